@@ -1,0 +1,25 @@
+package io.flowmart.api;
+
+import io.flowmart.api.order.OrderEvent;
+import io.flowmart.api.payment.PaymentEvent;
+import io.flowmart.api.user.UserEvent;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * All events there are. Only what is listed here can be read back from an event store: a stored name that is not in the
+ * catalogue is left as it is, and no class is ever loaded by a name that came with the data.
+ */
+public final class MessageCatalogue {
+
+    private static final List<Class<?>> EVENTS = Stream.of(UserEvent.class, OrderEvent.class, PaymentEvent.class)
+            .<Class<?>>flatMap(events -> Stream.of(events.getPermittedSubclasses()))
+            .toList();
+
+    private MessageCatalogue() {}
+
+    /** The record classes of all events, each of them annotated with {@link StoredName}. */
+    public static List<Class<?>> events() {
+        return EVENTS;
+    }
+}

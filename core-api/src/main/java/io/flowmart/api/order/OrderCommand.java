@@ -1,0 +1,108 @@
+package io.flowmart.api.order;
+
+import io.flowmart.api.Ids;
+import io.flowmart.api.Text;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.UserId;
+import jakarta.validation.Valid;
+import java.nio.charset.StandardCharsets;
+import java.util.Currency;
+import java.util.HexFormat;
+import java.util.List;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/** What can be asked of an order. Handled by the order context. */
+public sealed interface OrderCommand {
+
+    /** The order that is asked. */
+    OrderId orderId();
+
+    /**
+     * Places an order. Sent by the order controller. Outcome: {@link OrderEvent.OrderCreated}; the same command again
+     * changes nothing and gets the first answer.
+     *
+     * @param orderId  derived from user and idempotency key
+     * @param userId   who orders
+     * @param currency of all amounts
+     * @param items    at least one line
+     */
+    record CreateOrder(
+            @TargetAggregateIdentifier OrderId orderId,
+            UserId userId,
+            Currency currency,
+            List<@Valid OrderLine> items)
+            implements OrderCommand {
+
+        /** Takes a copy of the lines. */
+        public CreateOrder {
+            items = List.copyOf(items);
+        }
+
+        /**
+         * What was ordered, as a hash: two requests with one idempotency key are the same if this is the same.
+         *
+         * @return SHA-256 in lower-case hexadecimal digits
+         */
+        public String fingerprint() {
+            StringBuilder canonical = new StringBuilder(currency.getCurrencyCode());
+            for (OrderLine line : items) {
+                canonical
+                        .append('\n')
+                        .append(line.quantity())
+                        .append('x')
+                        .append(line.unitAmount())
+                        .append(' ')
+                        .append(line.sku().length())
+                        .append(':')
+                        .append(line.sku())
+                        .append(line.name());
+            }
+            byte[] hash = Ids.sha256().digest(canonical.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        }
+    }
+
+    /**
+     * Cancels an order on its owner's wish. Sent by the order controller. Outcome: {@link OrderEvent.OrderCancelled};
+     * if it is cancelled already, nothing. What was charged is refunded later.
+     *
+     * @param orderId the order
+     * @param userId  who asks; the order's owner
+     * @param reason  why, in the buyer's words
+     */
+    record CancelOrder(@TargetAggregateIdentifier OrderId orderId, UserId userId, @Text String reason)
+            implements OrderCommand {}
+
+    /**
+     * Tells the order that its payment succeeded. Sent by the order-payment policy. Outcome: {@link
+     * OrderEvent.OrderPaid} and {@link OrderEvent.OrderConfirmed} if the order is pending, otherwise nothing.
+     *
+     * @param orderId   the order
+     * @param paymentId the payment that succeeded
+     */
+    record MarkOrderPaid(@TargetAggregateIdentifier OrderId orderId, PaymentId paymentId) implements OrderCommand {}
+
+    /**
+     * Tells the order that its payment failed or was voided. Sent by the order-payment policy. Outcome: {@link
+     * OrderEvent.OrderPaymentFailed} if the order is pending, otherwise nothing.
+     *
+     * @param orderId   the order
+     * @param paymentId the payment that failed
+     * @param reason    why, a stable code such as {@code insufficient_funds} or {@code payment_timed_out}
+     */
+    record MarkOrderPaymentFailed(@TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, String reason)
+            implements OrderCommand {}
+
+    /**
+     * Tells a cancelled order that its money went back. Sent by the order-payment policy. Outcome: {@link
+     * OrderEvent.OrderRefunded}; if it is refunded already, nothing.
+     *
+     * @param orderId   the order
+     * @param paymentId the payment that was refunded
+     * @param amount    what went back, in minor units of {@code currency}, > 0
+     * @param currency  of the amount
+     */
+    record MarkOrderRefunded(
+            @TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, long amount, Currency currency)
+            implements OrderCommand {}
+}

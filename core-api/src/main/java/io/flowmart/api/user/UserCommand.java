@@ -1,0 +1,59 @@
+package io.flowmart.api.user;
+
+import io.flowmart.api.Text;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/** What can be asked of a user's account. Handled by the user context; sent by its controller. */
+public sealed interface UserCommand {
+
+    /** The account that is asked. */
+    UserId userId();
+
+    /**
+     * Opens an account. Outcome: {@link UserEvent.UserCreated}; the e-mail address and the password's hash are written
+     * in the same transaction, so that of any number of requests with one address exactly one succeeds.
+     *
+     * @param userId       the new account's id
+     * @param email        address to sign in with and to write to; compared without regard to case
+     * @param name         how the user wants to be called
+     * @param passwordHash the password, hashed with Argon2id; in no event and no log
+     * @param role         what the user may do
+     */
+    record SignUp(
+            @TargetAggregateIdentifier UserId userId,
+            @Text String email,
+            @Text String name,
+            PasswordHash passwordHash,
+            Role role)
+            implements UserCommand {}
+
+    /**
+     * Records that the user has proven who he is. Sent after the password was checked. Outcome:
+     * {@link UserEvent.UserAuthenticated}.
+     *
+     * @param userId who signed in
+     */
+    record Authenticate(@TargetAggregateIdentifier UserId userId) implements UserCommand {}
+
+    /**
+     * Adds a payment method to an account. Outcome: {@link UserEvent.PaymentMethodAdded}; if the user has it already
+     * and nothing changes, no event.
+     *
+     * @param userId          whose it is
+     * @param paymentMethodId its id, derived from user, provider and reference
+     * @param provider        who knows the card, {@code stripe}
+     * @param reference       its name at the provider, {@code pm_…}; never a card number
+     * @param brand           {@code visa}, {@code mastercard}, …
+     * @param last4           the card number's last four digits
+     * @param isDefault       whether orders are charged to it from now on; a user's first one always is
+     */
+    record AddPaymentMethod(
+            @TargetAggregateIdentifier UserId userId,
+            PaymentMethodId paymentMethodId,
+            @Text String provider,
+            @Text String reference,
+            @Text String brand,
+            @Text String last4,
+            boolean isDefault)
+            implements UserCommand {}
+}

@@ -1,0 +1,65 @@
+package io.flowmart.order;
+
+import static io.flowmart.order.OrderFixtures.BUYER;
+import static io.flowmart.order.OrderFixtures.EUR;
+import static io.flowmart.order.OrderFixtures.ORDER;
+import static io.flowmart.order.OrderFixtures.PAYMENT;
+import static io.flowmart.order.OrderFixtures.TOTAL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmart.api.order.OrderCommand.MarkOrderPaid;
+import io.flowmart.api.order.OrderCommand.MarkOrderPaymentFailed;
+import io.flowmart.api.order.OrderCommand.MarkOrderRefunded;
+import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.RefundId;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.test.utils.RecordingCommandBus;
+import org.junit.jupiter.api.Test;
+
+class OrderPaymentPolicyTest {
+
+    private final RecordingCommandBus commands = new RecordingCommandBus();
+    private final OrderPaymentPolicy policy = new OrderPaymentPolicy(
+            DefaultCommandGateway.builder().commandBus(commands).build());
+
+    @Test
+    void marksTheOrderPaidWhenThePaymentSucceeded() {
+        policy.on(processed(Outcome.SUCCEEDED, null));
+        sent(new MarkOrderPaid(ORDER, PAYMENT));
+    }
+
+    @Test
+    void marksTheOrderFailedWhenThePaymentFailed() {
+        policy.on(processed(Outcome.FAILED, "expired_card"));
+        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, "expired_card"));
+    }
+
+    @Test
+    void marksTheOrderFailedWhenThePaymentTimedOut() {
+        policy.on(new PaymentVoided(PAYMENT, ORDER, BUYER, TOTAL, EUR, VoidReason.PAYMENT_TIMED_OUT));
+        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, "payment_timed_out"));
+    }
+
+    @Test
+    void marksTheOrderRefundedWhenTheMoneyWentBack() {
+        policy.on(new PaymentRefunded(PAYMENT, ORDER, BUYER, RefundId.of(PAYMENT, 1), "re_1", TOTAL, EUR));
+        sent(new MarkOrderRefunded(ORDER, PAYMENT, TOTAL, EUR));
+    }
+
+    private static PaymentProcessed processed(Outcome outcome, String reason) {
+        return new PaymentProcessed(PAYMENT, ORDER, BUYER, AttemptId.of(PAYMENT, 1), outcome, TOTAL, EUR, reason);
+    }
+
+    private void sent(Object command) {
+        assertThat(commands.getDispatchedCommands())
+                .extracting(CommandMessage::getPayload)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Object.class))
+                .containsExactly(command);
+    }
+}

@@ -1,0 +1,106 @@
+package io.flowmart.payment;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import io.flowmart.api.StoredName;
+import io.flowmart.api.order.OrderEvent.OrderCancelled;
+import io.flowmart.api.order.OrderEvent.OrderCreated;
+import io.flowmart.api.order.OrderEvent.OrderPaid;
+import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.PaymentCommand.InitiatePayment;
+import io.flowmart.api.payment.PaymentCommand.TimeOutPayment;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.UserId;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Currency;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.annotation.DeadlineHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.modelling.saga.SagaEventHandler;
+import org.axonframework.modelling.saga.SagaLifecycle;
+import org.axonframework.modelling.saga.StartSaga;
+import org.axonframework.spring.stereotype.Saga;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * The payment of an order from its placement to its end, in time: begins it, gives it up when the deadline has passed,
+ * and ends when the order has heard how it went.
+ *
+ * <p>An order older than the deadline is never charged: it came late, by an import or after a long outage.
+ *
+ * <p>Public only because Axon makes its instances.
+ */
+@Saga
+@ProcessingGroup("payment-saga")
+@StoredName("flowmart.payment.PaymentSaga")
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+@NullUnmarked
+public class PaymentSaga {
+
+    static final String DEADLINE = "payment-deadline";
+    private static final String ORDER_ID = "orderId";
+
+    private OrderId orderId;
+    private UserId userId;
+    private long amount;
+    private Currency currency;
+    private String deadlineId;
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = ORDER_ID)
+    void on(
+            OrderCreated event,
+            @Timestamp Instant placedAt,
+            PaymentSettings settings,
+            Clock clock,
+            DeadlineManager deadlines,
+            CommandGateway commands) {
+        orderId = event.orderId();
+        userId = event.userId();
+        amount = event.totalAmount();
+        currency = event.currency();
+        Instant deadline = placedAt.plus(settings.deadline());
+        if (deadline.isAfter(clock.instant())) {
+            deadlineId = deadlines.schedule(deadline, DEADLINE);
+            commands.sendAndWait(new InitiatePayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+        } else {
+            giveUp(commands);
+        }
+    }
+
+    @DeadlineHandler(deadlineName = DEADLINE)
+    void onDeadline(CommandGateway commands) {
+        deadlineId = null;
+        giveUp(commands);
+    }
+
+    private void giveUp(CommandGateway commands) {
+        commands.sendAndWait(new TimeOutPayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+    }
+
+    @SagaEventHandler(associationProperty = ORDER_ID)
+    void on(OrderPaid event, DeadlineManager deadlines) {
+        end(deadlines);
+    }
+
+    @SagaEventHandler(associationProperty = ORDER_ID)
+    void on(OrderPaymentFailed event, DeadlineManager deadlines) {
+        end(deadlines);
+    }
+
+    /** What was or will be charged is the cancellation policy's affair. */
+    @SagaEventHandler(associationProperty = ORDER_ID)
+    void on(OrderCancelled event, DeadlineManager deadlines) {
+        end(deadlines);
+    }
+
+    private void end(DeadlineManager deadlines) {
+        if (deadlineId != null) {
+            deadlines.cancelSchedule(DEADLINE, deadlineId);
+        }
+        SagaLifecycle.end();
+    }
+}

@@ -1,0 +1,149 @@
+package io.flowmart.payment;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
+import io.flowmart.api.payment.PaymentCommand.RecordCharge;
+import io.flowmart.api.payment.PaymentCommand.RecordFailure;
+import io.flowmart.api.payment.PaymentCommand.RecordPaymentIntent;
+import io.flowmart.api.payment.PaymentCommand.RecordRefund;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.payment.PaymentStep.Attempt;
+import io.flowmart.payment.PaymentWork.Progress;
+import io.flowmart.payment.StripeGateway.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Does at Stripe what a payment says is next, reports what came of it, and asks again, until the payment rests.
+ *
+ * <p>It may be killed anywhere and run twice at once: every call is keyed, every report is idempotent, and the payment
+ * alone knows how far it is. What told nothing is tried again, later each time, without end.
+ */
+@Component
+class PaymentTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaymentTask.class);
+
+    private static final String METHOD_MISSING = "payment_method_missing";
+    private static final String GIVEN_UP = "given_up";
+
+    private final CommandGateway commands;
+    private final UserAccounts users;
+    private final StripeGateway stripe;
+    private final PaymentSettings settings;
+    private final Clock clock;
+
+    PaymentTask(
+            CommandGateway commands, UserAccounts users, StripeGateway stripe, PaymentSettings settings, Clock clock) {
+        this.commands = commands;
+        this.users = users;
+        this.stripe = stripe;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    CustomTask<Progress> task() {
+        return Tasks.custom(PaymentWork.TASK)
+                .onFailure((failed, operations) -> {
+                    Progress progress = (Progress) failed.getExecution().taskInstance.getData();
+                    LOG.error("Payment {} could not be worked on.", progress.paymentId(), failed.getCause().orElse(null));
+                    Progress next = new Progress(progress.paymentId(), progress.tries() + 1);
+                    operations.reschedule(failed, nextTry(next), next);
+                })
+                .execute((instance, context) -> run(instance.getData()));
+    }
+
+    private CompletionHandler<Progress> run(Progress progress) {
+        PaymentId paymentId = new PaymentId(progress.paymentId());
+        int tries = progress.tries();
+        try {
+            while (advance(paymentId, tries)) {
+                tries = 0;
+            }
+            return new CompletionHandler.OnCompleteRemove<>();
+        } catch (UnknownOutcome unknown) {
+            Progress next = new Progress(progress.paymentId(), unknown.counts() ? tries + 1 : tries);
+            Instant later = nextTry(next);
+            LOG.info("Payment {}: {}; looked into again at {}.", paymentId, unknown.getMessage(), later);
+            return (completed, operations) -> operations.reschedule(completed, later, next);
+        }
+    }
+
+    private Instant nextTry(Progress next) {
+        return clock.instant().plus(settings.pauseAfter(next.tries()));
+    }
+
+    /** Takes one step; false if there was none to take. */
+    private boolean advance(PaymentId paymentId, int tries) {
+        PaymentStep step = commands.sendAndWait(new ContinuePayment(paymentId));
+        switch (step) {
+            case PaymentStep.Charge(Attempt attempt, String intentId) -> charge(attempt, intentId, tries);
+            case PaymentStep.GiveUp(Attempt attempt, String intentId) -> giveUp(attempt, intentId, tries);
+            case PaymentStep.Refund refund ->
+                commands.sendAndWait(
+                        new RecordRefund(refund.paymentId(), refund.id(), stripe.refund(refund, tries)));
+            case PaymentStep.Rest _ -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void charge(Attempt attempt, @Nullable String intentId, int tries) {
+        Optional<String> method = users.defaultPaymentMethod(attempt.userId());
+        if (intentId == null && method.isEmpty()) {
+            fail(attempt, METHOD_MISSING);
+        } else if (intentId == null) {
+            create(attempt, tries);
+        } else if (method.isEmpty()) {
+            cancel(attempt, intentId, METHOD_MISSING);
+        } else {
+            switch (stripe.confirm(attempt, intentId, method.get(), tries)) {
+                case Outcome.Charged _ -> succeed(attempt);
+                case Outcome.NotCharged(String reason) -> cancel(attempt, intentId, reason);
+            }
+        }
+    }
+
+    /** A call to make the PaymentIntent may be under way or have been lost: only what exists can be cancelled. */
+    private void giveUp(Attempt attempt, @Nullable String intentId, int tries) {
+        if (intentId == null) {
+            create(attempt, tries);
+        } else {
+            cancel(attempt, intentId, GIVEN_UP);
+        }
+    }
+
+    private void create(Attempt attempt, int tries) {
+        try {
+            commands.sendAndWait(
+                    new RecordPaymentIntent(attempt.paymentId(), attempt.id(), stripe.create(attempt, tries)));
+        } catch (StripeRefusal refusal) {
+            fail(attempt, refusal.reason());
+        }
+    }
+
+    /** Only what Stripe has cancelled can never be charged any more; only that is reported as failed. */
+    private void cancel(Attempt attempt, String intentId, String reason) {
+        switch (stripe.cancel(intentId)) {
+            case Outcome.Charged _ -> succeed(attempt);
+            case Outcome.NotCharged _ -> fail(attempt, reason);
+        }
+    }
+
+    private void succeed(Attempt attempt) {
+        commands.sendAndWait(new RecordCharge(attempt.paymentId(), attempt.id()));
+    }
+
+    private void fail(Attempt attempt, String reason) {
+        commands.sendAndWait(new RecordFailure(attempt.paymentId(), attempt.id(), reason));
+    }
+}

@@ -1,0 +1,112 @@
+package io.flowmart.payment;
+
+import static io.flowmart.payment.PaymentFixtures.AMOUNT;
+import static io.flowmart.payment.PaymentFixtures.EUR;
+import static io.flowmart.payment.PaymentFixtures.INITIATE;
+import static io.flowmart.payment.PaymentFixtures.ORDER;
+import static io.flowmart.payment.PaymentFixtures.ORDER_CANCELLED;
+import static io.flowmart.payment.PaymentFixtures.ORDER_CREATED;
+import static io.flowmart.payment.PaymentFixtures.PAYMENT;
+import static io.flowmart.payment.PaymentFixtures.TIME_OUT;
+
+import io.flowmart.api.order.OrderEvent.OrderPaid;
+import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.test.saga.SagaTestFixture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PaymentSagaTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
+
+    /** What the fixture publishes as given has the real time unless told otherwise. */
+    private static final EventMessage<?> PLACED_NOW =
+            new GenericEventMessage<>(new GenericMessage<>(ORDER_CREATED), () -> NOW);
+
+    private SagaTestFixture<PaymentSaga> saga;
+
+    @BeforeEach
+    void aSaga() {
+        saga = new SagaTestFixture<>(PaymentSaga.class);
+        saga.registerResource(Clock.fixed(NOW, ZoneOffset.UTC));
+        saga.registerResource(new PaymentSettings(
+                DEADLINE, URI.create("http://localhost"), Duration.ofMillis(500), Duration.ofSeconds(30)));
+        saga.registerResource(
+                DefaultCommandGateway.builder().commandBus(saga.getCommandBus()).build());
+    }
+
+    @Test
+    void beginsThePaymentOfANewOrder() {
+        saga.givenCurrentTime(NOW)
+                .whenPublishingA(ORDER_CREATED)
+                .expectDispatchedCommands(INITIATE)
+                .expectActiveSagas(1)
+                .expectScheduledDeadlineWithName(DEADLINE, PaymentSaga.DEADLINE);
+    }
+
+    @Test
+    void neverChargesAnOrderOlderThanTheDeadline() {
+        saga.givenCurrentTime(NOW.minus(DEADLINE))
+                .whenPublishingA(ORDER_CREATED)
+                .expectDispatchedCommands(TIME_OUT)
+                .expectNoScheduledDeadlines();
+    }
+
+    @Test
+    void givesThePaymentUpWhenTheDeadlinePasses() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(PLACED_NOW)
+                .whenTimeElapses(DEADLINE)
+                .expectDispatchedCommands(TIME_OUT)
+                .expectActiveSagas(1);
+    }
+
+    @Test
+    void endsWhenTheOrderIsPaid() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(PLACED_NOW)
+                .whenPublishingA(new OrderPaid(ORDER, PAYMENT, AMOUNT, EUR))
+                .expectNoDispatchedCommands()
+                .expectNoScheduledDeadlines()
+                .expectActiveSagas(0);
+    }
+
+    @Test
+    void endsWhenThePaymentHasFailed() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(PLACED_NOW)
+                .whenPublishingA(new OrderPaymentFailed(ORDER, PAYMENT, "expired_card"))
+                .expectNoDispatchedCommands()
+                .expectNoScheduledDeadlines()
+                .expectActiveSagas(0);
+    }
+
+    @Test
+    void leavesACancelledOrderToTheCancellationPolicy() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(PLACED_NOW)
+                .whenPublishingA(ORDER_CANCELLED)
+                .expectNoDispatchedCommands()
+                .expectNoScheduledDeadlines()
+                .expectActiveSagas(0);
+    }
+
+    @Test
+    void endsAfterItsDeadlineToo() throws Exception {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(PLACED_NOW)
+                .andThenTimeElapses(DEADLINE)
+                .whenPublishingA(new OrderPaymentFailed(ORDER, PAYMENT, "payment_timed_out"))
+                .expectActiveSagas(0);
+    }
+}

@@ -1,0 +1,49 @@
+package io.flowmart.platform.processing;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.StreamingEventProcessor;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+
+/** Tells for each processor how many events behind the end of the store it is: {@code flowmart.processor.lag}. */
+final class ProcessorLag implements MeterBinder {
+
+    private final EventProcessingConfiguration processing;
+    private final EventStorageEngine engine;
+
+    ProcessorLag(EventProcessingConfiguration processing, EventStorageEngine engine) {
+        this.processing = processing;
+        this.engine = engine;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        processing.eventProcessors().forEach((name, processor) -> {
+            if (processor instanceof StreamingEventProcessor streaming) {
+                Gauge.builder("flowmart.processor.lag", () -> lag(streaming))
+                        .description("Events in the store that the processor has not handled yet.")
+                        .baseUnit("events")
+                        .tag("processor", name)
+                        .register(registry);
+            }
+        });
+    }
+
+    private long lag(StreamingEventProcessor processor) {
+        long head = position(engine.createHeadToken());
+        return processor.processingStatus().values().stream()
+                .map(EventTrackerStatus::getTrackingToken)
+                .mapToLong(token -> Math.max(0, head - position(token)))
+                .max()
+                .orElse(head);
+    }
+
+    private static long position(@Nullable TrackingToken token) {
+        return token == null ? 0 : token.position().orElse(0);
+    }
+}

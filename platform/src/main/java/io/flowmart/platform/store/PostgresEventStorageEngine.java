@@ -1,0 +1,163 @@
+package io.flowmart.platform.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.EventUtils;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's JDBC engine, with three differences.
+ *
+ * <p>Gaps in the index are judged by {@code stored_at}, the time a row was written here, and not by the event's own
+ * time: an imported event may be hours old while a gap before it is a second old and will still fill. A gap is given up
+ * after {@link #GAP_TIMEOUT}, which no writer outlives: the platform's connections have a shorter
+ * {@code transaction_timeout}.
+ *
+ * <p>There are no snapshots: an order, a payment and a user have few events, and each load saves a query.
+ *
+ * <p>{@link #readAfter} reads one batch and no more, so that a caller knows when it has reached the end.
+ */
+final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
+
+    static final Duration GAP_TIMEOUT = Duration.ofSeconds(120);
+
+    private static final long MAX_GAP_OFFSET = 10_000;
+    private static final int GAPS_BEFORE_CLEANING = 50;
+    private static final String STORED_AT = "stored_at";
+
+    static final EventSchema SCHEMA = EventSchema.builder()
+            .eventTable("event_store.domain_event")
+            .globalIndexColumn("global_index")
+            .timestampColumn("time_stamp")
+            .eventIdentifierColumn("event_identifier")
+            .aggregateIdentifierColumn("aggregate_identifier")
+            .sequenceNumberColumn("sequence_number")
+            .typeColumn("aggregate_type")
+            .payloadTypeColumn("payload_type")
+            .payloadRevisionColumn("payload_revision")
+            .payloadColumn("payload")
+            .metaDataColumn("meta_data")
+            .trackedEventFields(schema ->
+                    String.join(", ", schema.globalIndexColumn(), schema.domainEventFields(), STORED_AT))
+            .build();
+
+    PostgresEventStorageEngine(Builder builder) {
+        super(builder.schema(SCHEMA)
+                .gapTimeout((int) GAP_TIMEOUT.toMillis())
+                .gapCleaningThreshold(GAPS_BEFORE_CLEANING)
+                .cleanGaps(PostgresEventStorageEngine::cleanGaps)
+                .extendedGapCheckEnabled(false)
+                .readEventDataWithoutGaps(PostgresEventStorageEngine::readAfter)
+                .readEventDataWithGaps(PostgresEventStorageEngine::readAfterAndInGaps));
+    }
+
+    /**
+     * The next events after a position.
+     *
+     * @param token the position; null is before the first event
+     * @param limit how many at the most; fewer means that there were no more
+     */
+    List<TrackedEventMessage<?>> readAfter(@Nullable TrackingToken token, int limit) {
+        Serializer serializer = getEventSerializer();
+        Stream<TrackedEventMessage<?>> events = EventUtils.upcastAndDeserializeTrackedEvents(
+                fetchTrackedEvents(token, limit).stream(), serializer, upcasterChain);
+        return events.toList();
+    }
+
+    @Override
+    protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
+            throws SQLException {
+        long index = row.getLong(SCHEMA.globalIndexColumn());
+        boolean gapsMayFill = row.getTimestamp(STORED_AT).toInstant().isAfter(Instant.now().minus(GAP_TIMEOUT));
+        GapAwareTrackingToken token = previous == null
+                ? GapAwareTrackingToken.newInstance(index, gapsMayFill ? allBefore(index) : Collections.emptySortedSet())
+                : previous.advanceTo(index, gapsMayFill ? (int) MAX_GAP_OFFSET : 0);
+        return new TrackedDomainEventData<>(token, getDomainEventData(row));
+    }
+
+    private static SortedSet<Long> allBefore(long index) {
+        return LongStream.range(Math.max(1, index - MAX_GAP_OFFSET), index)
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Axon's own statement reads a range of the index, and comes back empty-handed where the range is all gaps. */
+    private static PreparedStatement readAfter(Connection connection, EventSchema schema, long index, int limit)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement("select " + schema.trackedEventFields()
+                + " from event_store.domain_event where global_index > ? order by global_index limit ?");
+        statement.setLong(1, index);
+        statement.setInt(2, limit);
+        return statement;
+    }
+
+    private static PreparedStatement readAfterAndInGaps(
+            Connection connection, EventSchema schema, long index, int limit, List<Long> gaps) throws SQLException {
+        String select = "select " + schema.trackedEventFields() + " from event_store.domain_event where global_index ";
+        PreparedStatement statement = connection.prepareStatement(select + "= any (?) union all (" + select
+                + "> ? order by global_index limit ?) order by global_index limit ?");
+        statement.setArray(1, connection.createArrayOf("bigint", gaps.toArray()));
+        statement.setLong(2, index);
+        statement.setInt(3, limit);
+        statement.setInt(4, limit);
+        return statement;
+    }
+
+    /** Axon reads the column named like the event's time stamp to decide whether a gap is old: here it is the row's. */
+    private static PreparedStatement cleanGaps(Connection connection, EventSchema schema, SortedSet<Long> gaps)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(
+                "select global_index, stored_at as time_stamp from event_store.domain_event"
+                        + " where global_index between ? and ? order by global_index");
+        statement.setLong(1, gaps.first());
+        statement.setLong(2, gaps.last() + 1);
+        return statement;
+    }
+
+    @Override
+    protected Object readTimeStamp(ResultSet row, String column) throws SQLException {
+        return row.getTimestamp(column).toInstant();
+    }
+
+    @Override
+    protected void writeTimestamp(PreparedStatement statement, int position, Instant timestamp) throws SQLException {
+        statement.setTimestamp(position, Timestamp.from(timestamp));
+    }
+
+    @Override
+    protected boolean fetchForAggregateUntilEmpty() {
+        return false;
+    }
+
+    @Override
+    protected Stream<? extends DomainEventData<?>> readSnapshotData(String aggregateIdentifier) {
+        return Stream.empty();
+    }
+
+    @Override
+    protected void storeSnapshot(DomainEventMessage<?> snapshot, Serializer serializer) {
+        throw new UnsupportedOperationException("There are no snapshots; see ADR 0002.");
+    }
+}

@@ -1,0 +1,72 @@
+package io.flowmart.platform.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
+import com.github.kagkarlsson.scheduler.serializer.JacksonSerializer;
+import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.Task;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.ConfigurationScopeAwareProvider;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.dbscheduler.DbSchedulerDeadlineManager;
+import org.axonframework.deadline.dbscheduler.DbSchedulerHumanReadableDeadlineDetails;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** Tasks and deadlines that survive any crash: rows in PostgreSQL, stored as JSON, run by db-scheduler. */
+@AutoConfiguration(
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonDbSchedulerAutoConfiguration",
+            "com.github.kagkarlsson.scheduler.boot.autoconfigure.DbSchedulerAutoConfiguration"
+        })
+public class TaskAutoConfiguration {
+
+    @Bean
+    DbSchedulerCustomizer jsonAndVirtualThreads() {
+        return new DbSchedulerCustomizer() {
+            @Override
+            public Optional<Serializer> serializer() {
+                return Optional.of(new JacksonSerializer());
+            }
+
+            @Override
+            public Optional<ExecutorService> executorService() {
+                return Optional.of(Executors.newVirtualThreadPerTaskExecutor());
+            }
+        };
+    }
+
+    @Bean
+    TaskQueue taskQueue(Scheduler scheduler) {
+        return new TaskQueue(scheduler);
+    }
+
+    @Bean
+    @Qualifier("deadlineDetailsTask")
+    Task<DbSchedulerHumanReadableDeadlineDetails> deadlineTask(ApplicationContext context) {
+        return DbSchedulerDeadlineManager.humanReadableTask(() -> context.getBean(DbSchedulerDeadlineManager.class));
+    }
+
+    @Bean
+    DeadlineManager deadlineManager(
+            Scheduler scheduler,
+            Configuration configuration,
+            org.axonframework.serialization.Serializer serializer,
+            TransactionManager transactionManager) {
+        return DbSchedulerDeadlineManager.builder()
+                .scheduler(scheduler)
+                .scopeAwareProvider(new ConfigurationScopeAwareProvider(configuration))
+                .serializer(serializer)
+                .transactionManager(transactionManager)
+                .useBinaryPojo(false)
+                .startScheduler(false)
+                .stopScheduler(false)
+                .build();
+    }
+}

@@ -1,0 +1,35 @@
+package io.flowmart.platform.store;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import java.time.Instant;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Hands work to persistent tasks. The task's row is written in the transaction that is open, so the work is remembered
+ * if and only if the transaction commits; it is then begun at once.
+ */
+public final class TaskQueue {
+
+    private final Scheduler scheduler;
+
+    TaskQueue(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Adds a task to be begun as soon as the open transaction has committed.
+     *
+     * @param task an instance that is there already is left alone
+     */
+    public void add(TaskInstance<?> task) {
+        scheduler.scheduleIfNotExists(task, Instant.now());
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                scheduler.triggerCheckForDueExecutions();
+            }
+        });
+    }
+}

@@ -1,0 +1,53 @@
+package io.flowmart.platform.store;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.common.stream.BlockingStream;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event store, which wakes those who read from its end as soon as a transaction with new events has committed.
+ *
+ * <p>Axon's own store answers pooled processors only when they ask, every half second. This one calls them; a processor
+ * that is not called asks nothing, so that an idle shop is idle.
+ */
+public final class WakingEventStore extends AbstractEventStore {
+
+    private final PostgresEventStorageEngine engine;
+    private final Set<StoreStream> streams = ConcurrentHashMap.newKeySet();
+
+    private WakingEventStore(Builder builder, PostgresEventStorageEngine engine) {
+        super(builder);
+        this.engine = engine;
+    }
+
+    static WakingEventStore over(PostgresEventStorageEngine engine) {
+        Builder builder = new Builder();
+        builder.storageEngine(engine);
+        return new WakingEventStore(builder, engine);
+    }
+
+    /** Tells all readers that there may be new events; also for events that another process has stored. */
+    public void wake() {
+        streams.forEach(StoreStream::wake);
+    }
+
+    @Override
+    protected void afterCommit(List<? extends EventMessage<?>> events) {
+        wake();
+    }
+
+    @Override
+    public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
+        StoreStream stream = new StoreStream(engine, token, streams::remove);
+        streams.add(stream);
+        return stream;
+    }
+
+    private static final class Builder extends AbstractEventStore.Builder {}
+}

@@ -1,0 +1,35 @@
+package io.flowmart.platform.web;
+
+import io.flowmart.platform.processing.RequestCorrelation;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Gives each request an id: the caller's, if it is a decent one, else a new one. It is in the answer, in every log line
+ * and, as correlation id, in every event that follows.
+ */
+final class RequestIdFilter extends OncePerRequestFilter {
+
+    static final String HEADER = "X-Request-Id";
+    private static final Pattern DECENT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String told = request.getHeader(HEADER);
+        String id = told != null && DECENT.matcher(told).matches()
+                ? told
+                : UUID.randomUUID().toString();
+        response.setHeader(HEADER, id);
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, id)) {
+            chain.doFilter(request, response);
+        }
+    }
+}

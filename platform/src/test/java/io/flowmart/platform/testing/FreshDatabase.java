@@ -1,0 +1,19 @@
+package io.flowmart.platform.testing;
+
+import io.flowmart.embedded.TestDatabase;
+import java.util.Map;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+
+/** Gives a Spring context a new, empty database. */
+public final class FreshDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new MapPropertySource(
+                        "fresh database", Map.of("spring.datasource.url", TestDatabase.fresh())));
+    }
+}
