@@ -1,0 +1,53 @@
+package io.flowmart.stripe.simulator;
+
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Runs the simulator by itself, told by environment variables; README.md lists them. */
+final class Main {
+
+    /** Held here, because the JDK forgets the level of a logger that nobody holds. */
+    private static final List<Logger> QUIET =
+            List.of(Logger.getLogger("org.flywaydb"), Logger.getLogger("com.zaxxer.hikari"));
+
+    private Main() {}
+
+    /** Ends with status 1 and one sentence if it cannot start. */
+    public static void main(String[] arguments) {
+        QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        try {
+            var simulator = StripeSimulator.start(settings(System.getenv()));
+            Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
+            System.out.println("The Stripe simulator listens on " + simulator.address());
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    static StripeSimulator.Settings settings(Map<String, String> environment) {
+        String jdbcUrl = environment.getOrDefault("STRIPE_SIMULATOR_JDBC_URL", "");
+        if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
+            throw new IllegalStateException(
+                    "Set STRIPE_SIMULATOR_JDBC_URL to the PostgreSQL database for the books, such"
+                            + " as jdbc:postgresql://localhost/stripe_simulator.");
+        }
+        return StripeSimulator.Settings.of(jdbcUrl)
+                .withHost(environment.getOrDefault("STRIPE_SIMULATOR_HOST", "127.0.0.1"))
+                .withPort(port(environment))
+                .withCredentials(
+                        environment.get("STRIPE_SIMULATOR_JDBC_USER"),
+                        environment.get("STRIPE_SIMULATOR_JDBC_PASSWORD"));
+    }
+
+    private static int port(Map<String, String> environment) {
+        String port = environment.getOrDefault("STRIPE_SIMULATOR_PORT", Integer.toString(StripeSimulator.DEFAULT_PORT));
+        if (!port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+            throw new IllegalStateException(
+                    "STRIPE_SIMULATOR_PORT must be a number from 0 to 65535, not \"" + port + "\".");
+        }
+        return Integer.parseInt(port);
+    }
+}

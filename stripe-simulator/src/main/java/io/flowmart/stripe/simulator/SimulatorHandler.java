@@ -1,0 +1,122 @@
+package io.flowmart.stripe.simulator;
+
+import com.sun.net.httpserver.HttpExchange;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+
+/** The simulator's own addresses, which Stripe does not have: health, faults, books, and the card owner's consent. */
+final class SimulatorHandler {
+
+    private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
+    private static final Pattern CONSENT = Pattern.compile("/simulator/payment_intents/(\\w+)/(authenticate|refuse)");
+
+    private final Database database;
+    private final Faults faults;
+    private final Books books;
+    private final Confirmation confirmation;
+
+    SimulatorHandler(Database database, Faults faults, Books books, Confirmation confirmation) {
+        this.database = database;
+        this.faults = faults;
+        this.books = books;
+        this.confirmation = confirmation;
+    }
+
+    void handle(HttpExchange exchange) throws IOException {
+        try {
+            byte[] body = Http.body(exchange);
+            String path = exchange.getRequestURI().getRawPath();
+            if (path.equals("/simulator/books") && exchange.getRequestMethod().equals("GET")) {
+                stream(exchange);
+            } else {
+                Http.send(exchange, answer(exchange.getRequestMethod(), path, body));
+            }
+        } catch (ApiError e) {
+            Http.send(exchange, e.toAnswer());
+        } catch (JacksonException e) {
+            Http.send(exchange, problem(400, "The body is not JSON: " + e.getOriginalMessage()));
+        } catch (IllegalArgumentException e) {
+            Http.send(exchange, problem(400, String.valueOf(e.getMessage())));
+        } catch (SQLException e) {
+            LOG.log(Level.ERROR, "The books could not be reached", e);
+            Http.send(exchange, problem(503, "The simulator's database does not answer."));
+        }
+    }
+
+    private Answer answer(String method, String path, byte[] body) throws SQLException {
+        Matcher consent = CONSENT.matcher(path);
+        if (method.equals("POST") && consent.matches()) {
+            return consent(consent.group(1), consent.group(2).equals("authenticate"));
+        }
+        return switch (method + " " + path) {
+            case "GET /simulator/health" -> health();
+            case "GET /simulator/faults" -> Answer.ok(faults.toJson());
+            case "PUT /simulator/faults" -> {
+                faults.replace(Json.parse(body));
+                yield Answer.ok(faults.toJson());
+            }
+            case "DELETE /simulator/faults" -> {
+                faults.clear();
+                yield Answer.ok(faults.toJson());
+            }
+            case "DELETE /simulator/books" -> {
+                books.empty();
+                yield Answer.ok(Json.object().put("emptied", true));
+            }
+            default -> problem(404, "There is nothing at " + method + " " + ApiError.shortened(path) + ".");
+        };
+    }
+
+    private Answer health() throws SQLException {
+        return database.read(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("select 1");
+                return Answer.ok(Json.object().put("status", "up"));
+            }
+        });
+    }
+
+    /** Stands for the card's owner at the bank's page, where Stripe would learn the outcome. */
+    private Answer consent(String id, boolean given) throws SQLException {
+        return database.write(connection -> {
+            PaymentIntent intent = PaymentIntentRows.lock(connection, id, "intent");
+            TestCard card = intent.paymentMethod == null ? null : TestCard.find(intent.paymentMethod);
+            if (!intent.status.equals(PaymentIntent.REQUIRES_ACTION) || card == null) {
+                throw ApiError.unexpectedState(
+                        "This PaymentIntent waits for nobody: it has a status of " + intent.status + ".",
+                        intent.toJson());
+            }
+            return given
+                    ? confirmation.succeed(connection, intent, card, Expansion.NONE)
+                    : confirmation.refuse(connection, intent, card);
+        });
+    }
+
+    private void stream(HttpExchange exchange) throws IOException, SQLException {
+        String query = exchange.getRequestURI().getRawQuery();
+        var params = FormDecoder.decode((query == null ? "" : query).getBytes(StandardCharsets.UTF_8));
+        var selection = Books.Selection.of(params);
+        books.check(selection);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        try {
+            var out = new BufferedOutputStream(exchange.getResponseBody(), 1 << 16);
+            books.write(selection, out);
+            out.close();
+        } catch (IOException | SQLException e) {
+            // The status is already sent; only a broken body can still tell the reader that this is not all.
+            LOG.log(Level.WARNING, "The books could not be sent to the end", e);
+            exchange.close();
+        }
+    }
+
+    private static Answer problem(int status, String message) {
+        return Answer.of(status, Json.object().set("error", Json.object().put("message", message)));
+    }
+}

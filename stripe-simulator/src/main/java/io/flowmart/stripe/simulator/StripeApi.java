@@ -1,0 +1,51 @@
+package io.flowmart.stripe.simulator;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One call of Stripe's API from parameters to answer: faults, checks, idempotency, work, in Stripe's order. */
+final class StripeApi {
+
+    private final Database database;
+    private final Routes routes;
+    private final Faults faults;
+    private final Idempotency idempotency;
+
+    StripeApi(Database database, Routes routes, Faults faults, Idempotency idempotency) {
+        this.database = database;
+        this.routes = routes;
+        this.faults = faults;
+        this.idempotency = idempotency;
+    }
+
+    /** @return null if the connection is to be cut instead */
+    @Nullable
+    Answer answer(Request request) throws SQLException, InterruptedException {
+        Faults.Verdict fault = faults.judge(request);
+        if (fault.kind() == null || fault.is(FaultRule.Kind.STATUS_500_AFTER) || fault.is(FaultRule.Kind.CUT_AFTER)) {
+            Answer answer = work(request, fault);
+            return fault.is(FaultRule.Kind.CUT_AFTER) ? null : answer;
+        }
+        Thread.sleep(fault.latency());
+        if (fault.is(FaultRule.Kind.CUT_BEFORE)) {
+            return null;
+        }
+        throw fault.is(FaultRule.Kind.STATUS_429) ? ApiError.rateLimited() : ApiError.internal();
+    }
+
+    private Answer work(Request request, Faults.Verdict fault) throws SQLException, InterruptedException {
+        Endpoint.Work work = routes.prepare(request);
+        boolean fail = fault.is(FaultRule.Kind.STATUS_500_AFTER);
+        if (request.method().equals("POST")) {
+            return idempotency.run(request, work, fault.latency(), fail);
+        }
+        return read(work, fault.latency(), fail);
+    }
+
+    private Answer read(Endpoint.Work work, Duration latency, boolean fail) throws SQLException, InterruptedException {
+        Thread.sleep(latency);
+        Answer answer = database.read(work::run);
+        return fail ? ApiError.internal().toAnswer() : answer;
+    }
+}
