@@ -36,7 +36,7 @@ public class PaymentContext {
     /** Calls the user context in the payment context's own name: a token by client credentials, renewed as needed. */
     @Bean
     UserAccounts userAccounts(
-            PaymentSettings settings,
+            @Value("${flowmart.payment.user-service-url:${flowmart.security.issuer}}") String userService,
             @Value("${flowmart.security.issuer}") String issuer,
             @Value("${flowmart.security.service-secret}") String secret) {
         var registrations = new InMemoryClientRegistrationRepository(
@@ -51,7 +51,7 @@ public class PaymentContext {
                 registrations, new InMemoryOAuth2AuthorizedClientService(registrations)));
         tokens.setClientRegistrationIdResolver(request -> CLIENT);
         return new UserAccounts(RestClient.builder()
-                .baseUrl(settings.userServiceUrl())
+                .baseUrl(userService)
                 .requestFactory(ClientHttpRequestFactoryBuilder.detect().build(TIMEOUTS))
                 .requestInterceptor(tokens)
                 .build());

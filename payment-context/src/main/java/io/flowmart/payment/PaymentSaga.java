@@ -17,6 +17,7 @@ import java.util.Currency;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.deadline.DeadlineMessage;
 import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.modelling.saga.SagaEventHandler;
@@ -72,7 +73,7 @@ public class PaymentSaga {
     }
 
     @DeadlineHandler(deadlineName = DEADLINE)
-    void onDeadline(CommandGateway commands) {
+    void on(DeadlineMessage<?> passed, CommandGateway commands) {
         deadlineId = null;
         giveUp(commands);
     }

@@ -1,6 +1,5 @@
 package io.flowmart.payment;
 
-import java.net.URI;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -9,14 +8,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How payments are made.
  *
  * @param deadline       how long after its order a payment may take; then it is given up
- * @param userServiceUrl where the user context answers
  * @param firstRetry     how long to wait before an unknown outcome is looked into for the first time; doubles each time
  * @param longestRetry   how long to wait at the most
  */
 @ConfigurationProperties("flowmart.payment")
 record PaymentSettings(
         @DefaultValue("15m") Duration deadline,
-        @DefaultValue("${flowmart.security.issuer}") URI userServiceUrl,
         @DefaultValue("500ms") Duration firstRetry,
         @DefaultValue("30s") Duration longestRetry) {
 

@@ -1,0 +1,324 @@
+package io.flowmart.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flowmart.api.order.OrderEvent;
+import io.flowmart.api.order.OrderEvent.OrderCancelled;
+import io.flowmart.api.order.OrderEvent.OrderCreated;
+import io.flowmart.api.order.OrderId;
+import io.flowmart.api.order.OrderLine;
+import io.flowmart.api.payment.PaymentEvent;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
+import io.flowmart.api.payment.PaymentEvent.PaymentIntentCreated;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.UserId;
+import io.flowmart.embedded.TestDatabase;
+import io.flowmart.platform.testing.ContextTest;
+import io.flowmart.stripe.simulator.StripeSimulator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The payment context as it runs, with Stripe's simulator: whatever goes wrong, an order is charged at most once. */
+@ContextTest
+class PaymentContextIT {
+
+    private static final Currency EUR = Currency.getInstance("EUR");
+    private static final long AMOUNT = 3899;
+    private static final StripeSimulator STRIPE = StripeSimulator.start(
+            StripeSimulator.Settings.of(TestDatabase.fresh()).withPort(0));
+    private static final UserServiceStub USERS = new UserServiceStub();
+    private static final StripeBooks BOOKS = new StripeBooks(STRIPE.address());
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @Import(PaymentContext.class)
+    static class Application {}
+
+    @Autowired
+    private EventStore events;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry settings) {
+        settings.add("flowmart.security.issuer", USERS::url);
+        settings.add("flowmart.security.service-secret", () -> "secret");
+        settings.add("flowmart.stripe.api-base", STRIPE::address);
+        settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
+        settings.add("flowmart.stripe.read-timeout", () -> "500ms");
+        settings.add("flowmart.payment.first-retry", () -> "20ms");
+        settings.add("db-scheduler.polling-interval", () -> "50ms");
+    }
+
+    @AfterAll
+    static void close() {
+        STRIPE.close();
+        USERS.close();
+    }
+
+    @AfterEach
+    void allWell() {
+        BOOKS.noFaults();
+        USERS.down(false);
+    }
+
+    @Test
+    void chargesTheDefaultPaymentMethodOnce() {
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        assertThat(last(payment)).returns(Outcome.SUCCEEDED, event -> ((PaymentProcessed) event).outcome());
+        chargedOnce(payment);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pm_card_chargeDeclined, card_declined",
+        "pm_card_chargeDeclinedInsufficientFunds, insufficient_funds",
+        "pm_card_chargeDeclinedExpiredCard, expired_card",
+        "pm_card_authenticationRequired, authentication_required",
+        "pm_card_nobodyKnows, resource_missing"
+    })
+    void failsWithTheReasonAndCancelsThePaymentIntent(String card, String reason) {
+        PaymentId payment = place(card);
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        assertThat(last(payment)).returns(reason, event -> ((PaymentProcessed) event).reason());
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 0, 0, 0, "canceled"));
+    }
+
+    @Test
+    void failsWithoutAskingStripeWhenTheBuyerHasNoPaymentMethod() {
+        PaymentId payment = publishPlaced(OrderId.of(UserId.random(), "k"), UserId.random(), Instant.now());
+        lasts(payment, PaymentInitiated.class, PaymentProcessed.class);
+        assertThat(last(payment)).returns("payment_method_missing", event -> ((PaymentProcessed) event).reason());
+        assertThat(BOOKS.of(payment).intents()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut_before", "cut_after", "status_429", "status_500_before"})
+    void chargesOnceWhateverStripeAnswersFirst(String fault) {
+        BOOKS.faults("[{\"kind\": \"%s\", \"method\": \"POST\", \"times\": 4}]".formatted(fault));
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void chargesOnceWhenStripeTakesLongerThanWeWait() {
+        BOOKS.faults("[{\"kind\": \"latency\", \"millis\": 900, \"method\": \"POST\", \"times\": 2}]");
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/payment_intents$", "/confirm$"})
+    void asksWhatBecameOfACallWhoseKeyRepeatsAnErrorForEver(String path) {
+        BOOKS.faults("[{\"kind\": \"status_500_after\", \"path\": \"%s\", \"times\": 1}]".formatted(path));
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void waitsForTheUserContext() {
+        USERS.down(true);
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class);
+        await().until(() -> tries(payment) > 2);
+        assertThat(BOOKS.of(payment).intents()).isZero();
+        USERS.down(false);
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void refundsWhenThePaidOrderIsCancelled() {
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        BOOKS.faults("[{\"kind\": \"cut_after\", \"path\": \"/refunds$\", \"times\": 2}]");
+        cancel(payment);
+        lasts(
+                payment,
+                PaymentInitiated.class,
+                PaymentIntentCreated.class,
+                PaymentProcessed.class,
+                PaymentRefundRequested.class,
+                PaymentRefunded.class);
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 1, AMOUNT, AMOUNT, "succeeded"));
+    }
+
+    @Test
+    void voidsWhenTheOrderIsCancelledBeforeItIsCharged() {
+        USERS.down(true);
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class);
+        cancel(payment);
+        lasts(
+                payment,
+                PaymentInitiated.class,
+                PaymentVoidRequested.class,
+                PaymentIntentCreated.class,
+                PaymentVoided.class);
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 0, 0, 0, "canceled"));
+    }
+
+    @Test
+    void refundsAChargeThatSucceedsAfterTheCancellation() {
+        // The confirmation is carried out, but every answer to it is lost until the order is cancelled.
+        BOOKS.faults("[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
+        PaymentId payment = place("pm_card_visa");
+        await().until(() -> BOOKS.of(payment).charges() == 1);
+        cancel(payment);
+        await().until(() -> of(payment).stream().anyMatch(PaymentVoidRequested.class::isInstance));
+        BOOKS.noFaults();
+        await().until(() -> last(payment) instanceof PaymentRefunded);
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 1, AMOUNT, AMOUNT, "succeeded"));
+    }
+
+    @Test
+    void voidsWhenTheDeadlinePasses() {
+        USERS.down(true);
+        OrderId order = OrderId.of(UserId.random(), "k");
+        PaymentId payment = publishPlaced(
+                order, UserId.random(), Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
+        await().until(() -> last(payment) instanceof PaymentVoided);
+        assertThat(last(payment)).returns(VoidReason.PAYMENT_TIMED_OUT, event -> ((PaymentVoided) event).reason());
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 0, 0, 0, "canceled"));
+    }
+
+    @Test
+    void keepsAChargeThatTurnsOutToHaveSucceededBeforeTheDeadline() {
+        BOOKS.faults("[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
+        UserId user = UserId.random();
+        USERS.userHas(user.value(), "pm_card_visa");
+        PaymentId payment = publishPlaced(
+                OrderId.of(user, "k"), user, Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
+        await().until(() -> of(payment).stream().anyMatch(PaymentVoidRequested.class::isInstance));
+        BOOKS.noFaults();
+        await().until(() -> last(payment) instanceof PaymentProcessed);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void neverChargesAnOrderOlderThanTheDeadline() {
+        UserId user = UserId.random();
+        USERS.userHas(user.value(), "pm_card_visa");
+        PaymentId payment =
+                publishPlaced(OrderId.of(user, "k"), user, Instant.now().minus(Duration.ofMinutes(16)));
+        lasts(payment, PaymentVoided.class);
+        assertThat(BOOKS.of(payment).intents()).isZero();
+    }
+
+    @Test
+    void endsEverySagaAndDeadlineAndTask() {
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        OrderId order = ((PaymentProcessed) last(payment)).orderId();
+        publish(order.value(), 1, new OrderEvent.OrderPaid(order, payment, AMOUNT, EUR), Instant.now());
+        await().until(() -> count("select count(*) from event_store.association_value_entry"
+                        + " where association_value = '" + order + "'")
+                == 0);
+        await().until(() -> tries(payment) < 0);
+        assertThat(count("select count(*) from event_store.scheduled_tasks where convert_from(task_data, 'UTF8') like '%"
+                        + order + "%'"))
+                .isZero();
+    }
+
+    private PaymentId place(String card) {
+        UserId user = UserId.random();
+        USERS.userHas(user.value(), card);
+        return publishPlaced(OrderId.of(user, "k"), user, Instant.now());
+    }
+
+    private PaymentId publishPlaced(OrderId order, UserId user, Instant at) {
+        OrderLine line = new OrderLine("pot", "Tea pot", 1, AMOUNT);
+        publish(order.value(), 0, new OrderCreated(order, user, EUR, List.of(line), AMOUNT, "f"), at);
+        return PaymentId.of(order);
+    }
+
+    private void cancel(PaymentId payment) {
+        PaymentInitiated initiated = (PaymentInitiated) of(payment).getFirst();
+        publish(
+                initiated.orderId().value(),
+                1,
+                new OrderCancelled(initiated.orderId(), initiated.userId(), AMOUNT, EUR, "Changed my mind"),
+                Instant.now());
+    }
+
+    private void publish(String aggregate, long sequence, Object payload, Instant at) {
+        events.publish(new GenericDomainEventMessage<>(
+                "order",
+                aggregate,
+                sequence,
+                new GenericMessage<>(UUID.randomUUID().toString(), payload, MetaData.emptyInstance()),
+                at));
+    }
+
+    private List<PaymentEvent> of(PaymentId payment) {
+        return events.readEvents(payment.value())
+                .asStream()
+                .<PaymentEvent>map(event -> (PaymentEvent) event.getPayload())
+                .toList();
+    }
+
+    private @Nullable PaymentEvent last(PaymentId payment) {
+        List<PaymentEvent> all = of(payment);
+        return all.isEmpty() ? null : all.getLast();
+    }
+
+    /** Waits until these are the payment's events, all of them. */
+    private void lasts(PaymentId payment, Class<?>... types) {
+        await().untilAsserted(() -> assertThat(of(payment))
+                .<Class<?>>extracting(Object::getClass)
+                .containsExactly(types));
+    }
+
+    private static void chargedOnce(PaymentId payment) {
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 1, AMOUNT, 0, "succeeded"));
+    }
+
+    /** How many tries the payment's task has behind it; -1 if there is no task any more. */
+    private long tries(PaymentId payment) {
+        return jdbc.sql("""
+                        select coalesce(max((convert_from(task_data, 'UTF8')::json ->> 'tries')::int), -1)
+                        from event_store.scheduled_tasks
+                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""")
+                .param("%" + payment + "%")
+                .query(Long.class)
+                .single();
+    }
+
+    private long count(String sql) {
+        return jdbc.sql(sql).query(Long.class).single();
+    }
+}
