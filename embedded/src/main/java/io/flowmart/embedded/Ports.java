@@ -1,0 +1,62 @@
+package io.flowmart.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at TCP ports before anything is started on them. */
+public final class Ports {
+
+    private Ports() {}
+
+    /**
+     * Makes sure that a port can be listened on. Port 0 always can.
+     *
+     * @param port the port, 0 to 65535
+     * @param purpose what is going to listen there, as in "Port 8080, meant for the web server, is taken"
+     * @param setting the setting that chooses another port
+     * @throws StartupProblem if another program listens there, or if this one may not
+     */
+    public static void requireFree(int port, String purpose, String setting) {
+        if (port < 0 || port > 65535) {
+            throw new StartupProblem(
+                    "%d is not a port number for %s: set %s to one from 1 to 65535.".formatted(port, purpose, setting));
+        }
+        // Both, because macOS lets a wildcard address be bound while another program holds the loopback address.
+        if (port != 0 && !(canBind(null, port) && canBind(InetAddress.getLoopbackAddress(), port))) {
+            throw taken(port, purpose, setting);
+        }
+    }
+
+    /**
+     * Finds a port that nothing listens on right now. Another program may be faster to take it.
+     *
+     * @return the port
+     */
+    public static int free() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static StartupProblem taken(int port, String purpose, String setting) {
+        return new StartupProblem(
+                ("Port %d, meant for %s, is taken by another program (or may not be used): stop that one, or "
+                                + "choose another port with %s=%d.")
+                        .formatted(port, purpose, setting, port < 65535 ? port + 1 : port - 1));
+    }
+
+    static boolean canBind(@Nullable InetAddress address, int port) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

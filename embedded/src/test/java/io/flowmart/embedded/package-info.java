@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.embedded;
+
+import org.jspecify.annotations.NullMarked;

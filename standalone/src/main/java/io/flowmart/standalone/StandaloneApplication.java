@@ -1,0 +1,32 @@
+package io.flowmart.standalone;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Runs the whole shop in one JVM, with the parts of {@link EmbeddedParts} unless others are given. */
+@SpringBootApplication
+public class StandaloneApplication {
+
+    StandaloneApplication() {}
+
+    /**
+     * Starts the shop. A start that fails is told in one sentence and ends the process with code 1.
+     *
+     * @param arguments settings, as in {@code --server.port=8081}
+     */
+    public static void main(String... arguments) {
+        var parts = new EmbeddedParts();
+        var application = new SpringApplication(StandaloneApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        application.setLogStartupInfo(false);
+        application.addListeners(parts);
+        application.addInitializers(context -> context.getBeanFactory().registerSingleton("embeddedParts", parts));
+        try {
+            application.run(arguments);
+        } catch (RuntimeException reported) {
+            // Spring Boot has told it already. Leaving it to the JVM would wait for the threads of the parts.
+            System.exit(1);
+        }
+    }
+}

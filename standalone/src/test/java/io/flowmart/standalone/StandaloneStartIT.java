@@ -1,0 +1,205 @@
+package io.flowmart.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmart.embedded.EmbeddedPostgres;
+import io.flowmart.embedded.TestDatabase;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StandaloneStartIT {
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    @TempDir
+    Path parent;
+
+    Path data;
+
+    @BeforeEach
+    void letPostgresThroughWhateverItsAccount() {
+        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
+        data = parent.resolve("data");
+    }
+
+    @Test
+    void saysWhatItStartedAndHowToTryItAndHoldsItsFolder() throws Exception {
+        try (var shop = ShopProcess.start(data).awaitReady()) {
+            assertThat(shop.output())
+                    .containsPattern("FlowMart is ready \\d+\\.\\d s after the JVM's start, with \\d+ MB of memory")
+                    .contains("PostgreSQL  embedded, postgresql://flowmart@127.0.0.1:")
+                    .contains("Stripe      SIMULATOR on http://127.0.0.1:")
+                    .contains("no real money")
+                    .contains("Prices      named by the caller until there is a catalog")
+                    .contains("SHOP=" + shop.baseUri())
+                    .doesNotContain("localhost:8080");
+            assertThat(get(shop.baseUri().resolve("/actuator/info")))
+                    .contains("\"stripe\":\"SIMULATOR on ", "\"postgresql\":\"embedded, ", "\"prices\":\"named by");
+            assertThat(get(shop.baseUri().resolve("/actuator/health"))).contains("\"UP\"");
+            Matcher simulator = Pattern.compile("SIMULATOR on (\\S+),").matcher(shop.output());
+            assertThat(simulator.find()).isTrue();
+            assertThat(get(URI.create(simulator.group(1) + "/v1/payment_intents")))
+                    .contains("\"error\"");
+
+            assertFails("The data folder .* is in use by another run \\(process " + shop.pid() + "\\): .*");
+            assertThat(ShopProcess.isRunning(shop.postgresPid().orElseThrow())).isTrue();
+        }
+    }
+
+    @Test
+    void ctrlCWhileItStartsLeavesNoProcessEither() {
+        try (var shop = ShopProcess.start(data, "--logging.level.io.flowmart.standalone=debug")) {
+            shop.awaitOutput("PostgreSQL runs");
+            long postgres = shop.postgresPid().orElseThrow();
+
+            shop.interrupt();
+
+            assertThat(shop.awaitExit(STOP_LIMIT)).isNotZero();
+            assertThat(ShopProcess.isRunning(postgres)).isFalse();
+        }
+    }
+
+    @Test
+    void goesOnAfterCtrlCAndAfterKill9AndLeavesNoProcessWhenItIsStopped() throws IOException {
+        try (var shop = ShopProcess.start(data).awaitReady()) {
+            assertLeavesNothing(shop, shop::interrupt);
+        }
+        try (var shop = ShopProcess.start(data).awaitReady()) {
+            long leftOver = shop.postgresPid().orElseThrow();
+            shop.kill9();
+            assertThat(ShopProcess.isRunning(leftOver)).isTrue();
+
+            // The same port as well, which the PostgreSQL that was left holds.
+            try (var next = ShopProcess.start(data, portOfPostgres()).awaitReady()) {
+                assertThat(ShopProcess.isRunning(leftOver)).isFalse();
+                assertLeavesNothing(next, next::terminate);
+            }
+        }
+    }
+
+    private static void assertLeavesNothing(ShopProcess shop, Runnable signal) {
+        long postgres = shop.postgresPid().orElseThrow();
+        assertThat(ShopProcess.isRunning(postgres)).isTrue();
+
+        signal.run();
+
+        assertThat(shop.awaitExit(STOP_LIMIT)).isIn(130, 143);
+        assertThat(ShopProcess.isRunning(postgres)).isFalse();
+        assertThat(shop.output() + shop.errors()).doesNotContain("WARN", "ERROR", "\tat ");
+    }
+
+    private String portOfPostgres() throws IOException {
+        var file = Files.readAllLines(data.resolve("postgresql/cluster/postmaster.pid"));
+        return "--%s=%s".formatted(EmbeddedPostgres.PORT_SETTING, file.get(3).strip());
+    }
+
+    @Test
+    void externalPartsReplaceTheEmbeddedOnes() {
+        String url = TestDatabase.fresh();
+        try (var shop = ShopProcess.start(
+                        data,
+                        "--spring.datasource.url=" + url,
+                        "--STRIPE_API_BASE=http://127.0.0.1:9/",
+                        "--STRIPE_API_KEY=sk_test_secret")
+                .awaitReady()) {
+            assertThat(shop.output())
+                    .contains("PostgreSQL  external, " + url.replaceFirst("\\?.*", ""))
+                    .contains("Stripe      external, http://127.0.0.1:9/")
+                    .doesNotContain("SIMULATOR", "sk_test_secret");
+            assertThat(data.resolve("postgresql")).doesNotExist();
+        }
+    }
+
+    @Test
+    void besideAnExternalDatabaseTheSimulatorKeepsItsBooksInTheEmbeddedOne() throws Exception {
+        String url = TestDatabase.fresh();
+        try (var shop =
+                ShopProcess.start(data, "--spring.datasource.url=" + url).awaitReady()) {
+            assertThat(shop.output()).contains("PostgreSQL  external, ", "Stripe      SIMULATOR on ");
+            try (var connection = DriverManager.getConnection(url);
+                    var statement = connection.createStatement();
+                    var found = statement.executeQuery(
+                            "select from information_schema.schemata where schema_name = 'stripe_simulator'")) {
+                assertThat(found.next()).isFalse();
+            }
+            assertThat(shop.postgresPid()).isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port", "flowmart.postgres.port", "flowmart.stripe-simulator.port"})
+    void aTakenPortIsTold(String setting) throws IOException {
+        try (var other = new ServerSocket(0)) {
+            int port = other.getLocalPort();
+
+            assertFails(
+                    "Port %d, meant for .*, is taken by another program .*choose another port with %s=%d\\."
+                            .formatted(port, Pattern.quote(setting), port + 1),
+                    "--%s=%d".formatted(setting, port));
+            assertThat(data.resolve("postgresql")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenToIsTold() throws IOException {
+        Files.createFile(data);
+        assertFails("The data folder .* cannot be written to \\(it is a file\\): .*flowmart\\.data\\.");
+    }
+
+    @Test
+    void dataOfANewerVersionIsTold() throws IOException {
+        Files.writeString(Files.createDirectories(data).resolve("format"), "99\n");
+        assertFails("The data in .* was written by a newer version of FlowMart \\(format 99, .*");
+    }
+
+    @Test
+    void aSettingThatIsNoNumberIsTold() {
+        assertFails("The setting server\\.port cannot be 'abc': it takes a number\\.", "--server.port=abc");
+    }
+
+    @Test
+    void aSettingThatSpringCannotReadIsToldAndWhatRanIsStopped() {
+        assertFails(
+                "The setting spring\\.datasource\\.hikari\\.maximum-pool-size cannot be 'many': it takes a number\\.",
+                "--spring.datasource.hikari.maximum-pool-size=many");
+        assertThat(data.resolve("postgresql/cluster/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsTold() {
+        assertFails(
+                "The database cannot be used \\(.*\\): put right spring\\.datasource\\.url, .*",
+                "--spring.datasource.url=jdbc:postgresql://127.0.0.1:9/flowmart",
+                "--STRIPE_API_BASE=http://127.0.0.1:9/");
+    }
+
+    private void assertFails(String sentence, String... arguments) {
+        try (var shop = ShopProcess.start(data, arguments)) {
+            assertThat(shop.awaitExit(Duration.ofSeconds(30))).isNotZero();
+            assertThat(shop.errors().strip()).matches("FlowMart cannot start: " + sentence);
+            assertThat(shop.output()).isEmpty();
+        }
+    }
+
+    private static String get(URI uri) throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+}

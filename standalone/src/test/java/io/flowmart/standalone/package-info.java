@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.standalone;
+
+import org.jspecify.annotations.NullMarked;
