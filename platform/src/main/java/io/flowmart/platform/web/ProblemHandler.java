@@ -36,6 +36,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 
 /** Turns whatever a controller throws into a problem. Only what nobody expected is logged with its stack trace. */
@@ -171,14 +172,20 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                     return BodyLimitFilter.problem(tooLarge);
                 }
                 case DatabindException invalid when !invalid.getPath().isEmpty() -> {
-                    String field = field(invalid.getPath());
-                    return Problems.of(
-                            HttpStatus.BAD_REQUEST, "invalid_field", field + " is not of the expected form.", field);
+                    return misshapen(invalid);
+                }
+                case InputCoercionException outOfRange when !outOfRange.getPath().isEmpty() -> {
+                    return misshapen(outOfRange);
                 }
                 default -> {}
             }
         }
         return Problems.of(HttpStatus.BAD_REQUEST, "malformed_json", "The body is not the JSON expected here.", null);
+    }
+
+    private static ProblemDetail misshapen(JacksonException invalid) {
+        String field = field(invalid.getPath());
+        return Problems.of(HttpStatus.BAD_REQUEST, "invalid_field", field + " is not of the expected form.", field);
     }
 
     private static String field(List<JacksonException.Reference> path) {

@@ -54,7 +54,6 @@ public final class Problems {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        response.setCharacterEncoding("UTF-8");
         mapper.writeValue(response.getOutputStream(), of(HttpStatusCode.valueOf(status), code, detail, null));
     }
 }
