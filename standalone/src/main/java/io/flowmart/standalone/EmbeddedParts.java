@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,9 @@ final class EmbeddedParts implements ApplicationListener<SpringApplicationEvent>
 
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("flowmart.data", data.path().toString());
+        settings.put("flowmart.user.signing-key", data.path().resolve("keys/signing-key.json").toString());
+        // One JVM is both sides of the contexts' calls to each other; the secret need not outlive it.
+        settings.put("flowmart.security.service-secret", UUID.randomUUID().toString());
         @Nullable
         EmbeddedPostgres postgres =
                 postgresNeeded ? keep(() -> EmbeddedPostgres.start(postgresFolder, postgresPort)) : null;

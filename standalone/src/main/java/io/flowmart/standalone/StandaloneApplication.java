@@ -1,11 +1,17 @@
 package io.flowmart.standalone;
 
+import io.flowmart.order.OrderContext;
+import io.flowmart.payment.PaymentContext;
+import io.flowmart.query.QueryProjections;
+import io.flowmart.user.UserContext;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Import;
 
 /** Runs the whole shop in one JVM, with the parts of {@link EmbeddedParts} unless others are given. */
 @SpringBootApplication
+@Import({UserContext.class, OrderContext.class, PaymentContext.class, QueryProjections.class})
 public class StandaloneApplication {
 
     StandaloneApplication() {}
