@@ -13,8 +13,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A text that a caller sends: not blank, at most {@value #MAX} characters, no control characters (PostgreSQL stores no
- * NUL, mail headers break at a line feed).
+ * A text that a caller sends: not blank, at most {@value #MAX} characters, no control characters and no half characters
+ * (PostgreSQL stores no NUL and reads no JSON with an unpaired surrogate in it, mail headers break at a line feed).
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
@@ -23,7 +23,7 @@ import java.lang.annotation.Target;
 @ReportAsSingleViolation
 @NotBlank
 @Size(max = Text.MAX)
-@Pattern(regexp = "[^\\p{Cntrl}]*")
+@Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]*")
 public @interface Text {
 
     /** The longest text, in UTF-16 code units. */

@@ -2,11 +2,12 @@ package io.flowmart.platform.processing;
 
 import java.util.concurrent.ScheduledExecutorService;
 import org.axonframework.commandhandling.gateway.ExponentialBackOffIntervalRetryScheduler;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.modelling.command.ConcurrencyException;
 
 /**
  * Sends a command again that lost the race for its aggregate, a few times, waiting longer each time. Nothing else is
- * repeated.
+ * repeated; and nothing within a larger transaction, which is lost as a whole and repeated as a whole by its processor.
  */
 final class ConcurrencyRetry extends ExponentialBackOffIntervalRetryScheduler {
 
@@ -19,6 +20,9 @@ final class ConcurrencyRetry extends ExponentialBackOffIntervalRetryScheduler {
 
     @Override
     protected boolean isExplicitlyNonTransient(Throwable failure) {
+        if (CurrentUnitOfWork.isStarted()) {
+            return true;
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConcurrencyException) {
                 return false;

@@ -16,6 +16,7 @@ import org.axonframework.messaging.correlation.MessageOriginProvider;
 import org.axonframework.messaging.interceptors.BeanValidationInterceptor;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -24,8 +25,15 @@ import org.springframework.orm.jpa.JpaTransactionManager;
 
 /** Commands, event handlers and sagas: who runs when, in which transaction, and what happens when it fails. */
 @AutoConfiguration(
-        beforeName = "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
-        afterName = "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration")
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.MicrometerMetricsAutoConfiguration"
+        },
+        afterName = {
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            // Axon knows it by the name of Boot 3, would come first and make a registry of its own.
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
 @EnableConfigurationProperties(ProcessingProperties.class)
 public class ProcessingAutoConfiguration {
 
@@ -64,6 +72,7 @@ public class ProcessingAutoConfiguration {
     /** Only where there are read models. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JpaTransactionManager.class)
+    @ConditionalOnBean(EntityManagerFactory.class)
     static class ReadModels {
 
         /** For projections: rows and positions on one connection. Never the default, which has no Hibernate in it. */

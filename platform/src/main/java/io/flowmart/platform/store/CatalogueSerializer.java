@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.MergedTrackingToken;
 import org.axonframework.eventhandling.ReplayToken;
@@ -36,6 +37,8 @@ final class CatalogueSerializer extends JacksonSerializer {
             AggregateScopeDescriptor.class,
             MetaData.class,
             String.class);
+
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,9}");
 
     private final Map<String, Class<?>> classes = new HashMap<>();
     private final Map<Class<?>, SerializedType> types = new HashMap<>();
@@ -84,9 +87,11 @@ final class CatalogueSerializer extends JacksonSerializer {
         return known == null || isNewer(type, types.get(known)) ? UnknownSerializedType.class : known;
     }
 
+    /** A version that is no number is none that this code ever wrote. */
     private static boolean isNewer(SerializedType stored, SerializedType known) {
         return stored.getRevision() != null
                 && known.getRevision() != null
-                && Integer.parseInt(stored.getRevision()) > Integer.parseInt(known.getRevision());
+                && (!VERSION.matcher(stored.getRevision()).matches()
+                        || Integer.parseInt(stored.getRevision()) > Integer.parseInt(known.getRevision()));
     }
 }

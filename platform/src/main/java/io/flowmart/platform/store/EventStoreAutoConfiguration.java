@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.flowmart.api.MessageCatalogue;
 import java.time.Clock;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -114,8 +114,8 @@ public class EventStoreAutoConfiguration {
             ConnectionProvider connectionProvider,
             TransactionManager transactionManager,
             org.axonframework.config.Configuration configuration) {
-        // Axon reads back milliseconds; so has an event no more than these from its first moment on.
-        GenericEventMessage.clock = Clock.tickMillis(ZoneOffset.UTC);
+        // PostgreSQL keeps microseconds; so does an event from its first moment on.
+        GenericEventMessage.clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1000));
         return new PostgresEventStorageEngine(JdbcEventStorageEngine.builder()
                 .snapshotSerializer(serializer)
                 .eventSerializer(serializer)

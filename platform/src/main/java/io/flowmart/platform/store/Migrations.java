@@ -17,11 +17,8 @@ final class Migrations {
     }
 
     void migrate() {
-        schemas.forEach(schema -> {
-            Flyway flyway = flyway(schema);
-            refuseNewerData(schema, flyway);
-            flyway.migrate();
-        });
+        schemas.forEach(this::refuseNewerData);
+        schemas.forEach(schema -> flyway(schema).migrate());
     }
 
     Flyway flyway(ContextSchema schema) {
@@ -33,8 +30,8 @@ final class Migrations {
                 .load();
     }
 
-    private static void refuseNewerData(ContextSchema schema, Flyway flyway) {
-        for (MigrationInfo migration : flyway.info().applied()) {
+    private void refuseNewerData(ContextSchema schema) {
+        for (MigrationInfo migration : flyway(schema).info().applied()) {
             if (!migration.getState().isResolved() && migration.getVersion() != null) {
                 throw new NewerDataException(
                         schema.name(), migration.getVersion().getVersion());

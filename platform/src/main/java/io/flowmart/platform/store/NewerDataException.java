@@ -4,7 +4,7 @@ package io.flowmart.platform.store;
 public final class NewerDataException extends RuntimeException {
 
     NewerDataException(String schema, String version) {
-        super("the schema '" + schema + "' of the database has version " + version
-                + ", which this version of FlowMart does not know; start the newer version that wrote it");
+        super("The schema '" + schema + "' of the database has version " + version
+                + ", which this version of FlowMart does not know; start the newer version that wrote it.");
     }
 }

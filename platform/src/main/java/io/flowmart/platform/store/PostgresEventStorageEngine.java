@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericDomainEventEntry;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -45,7 +47,11 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     private static final long MAX_GAP_OFFSET = 10_000;
     private static final int GAPS_BEFORE_CLEANING = 50;
-    private static final String STORED_AT = "stored_at";
+    private static final String GAPS_MAY_FILL = "gaps_may_fill";
+
+    /** By the database's clock alone, which every process shares. */
+    private static final String GAPS_MAY_FILL_SQL = "stored_at > clock_timestamp() - interval '"
+            + GAP_TIMEOUT.toSeconds() + " seconds' as " + GAPS_MAY_FILL;
 
     static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("event_store.domain_event")
@@ -60,7 +66,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
             .payloadColumn("payload")
             .metaDataColumn("meta_data")
             .trackedEventFields(schema ->
-                    String.join(", ", schema.globalIndexColumn(), schema.domainEventFields(), STORED_AT))
+                    String.join(", ", schema.globalIndexColumn(), schema.domainEventFields(), GAPS_MAY_FILL_SQL))
             .build();
 
     PostgresEventStorageEngine(Builder builder) {
@@ -90,7 +96,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
             throws SQLException {
         long index = row.getLong(SCHEMA.globalIndexColumn());
-        boolean gapsMayFill = row.getTimestamp(STORED_AT).toInstant().isAfter(Instant.now().minus(GAP_TIMEOUT));
+        boolean gapsMayFill = row.getBoolean(GAPS_MAY_FILL);
         GapAwareTrackingToken token = previous == null
                 ? GapAwareTrackingToken.newInstance(index, gapsMayFill ? allBefore(index) : Collections.emptySortedSet())
                 : previous.advanceTo(index, gapsMayFill ? (int) MAX_GAP_OFFSET : 0);
@@ -125,15 +131,46 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         return statement;
     }
 
-    /** Axon reads the column named like the event's time stamp to decide whether a gap is old: here it is the row's. */
+    /**
+     * Axon compares the column named like the event's time stamp with its own clock to decide whether a gap is old: here
+     * it is the row's age by the database's clock, set against Axon's.
+     */
     private static PreparedStatement cleanGaps(Connection connection, EventSchema schema, SortedSet<Long> gaps)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(
-                "select global_index, stored_at as time_stamp from event_store.domain_event"
+                "select global_index, ? - (clock_timestamp() - stored_at) as time_stamp from event_store.domain_event"
                         + " where global_index between ? and ? order by global_index");
-        statement.setLong(1, gaps.first());
-        statement.setLong(2, gaps.last() + 1);
+        statement.setTimestamp(1, Timestamp.from(GenericEventMessage.clock.instant()));
+        statement.setLong(2, gaps.first());
+        statement.setLong(3, gaps.last() + 1);
         return statement;
+    }
+
+    /** Before the first event, also before one that is being stored now: a later one may be there already. */
+    @Override
+    public TrackingToken createTailToken() {
+        return GapAwareTrackingToken.newInstance(0, Collections.emptySortedSet());
+    }
+
+    /** Axon's own entry cuts the time down to milliseconds. */
+    @Override
+    protected DomainEventData<?> getDomainEventData(ResultSet row) throws SQLException {
+        Instant time = row.getTimestamp(SCHEMA.timestampColumn()).toInstant();
+        return new GenericDomainEventEntry<>(
+                row.getString(SCHEMA.typeColumn()),
+                row.getString(SCHEMA.aggregateIdentifierColumn()),
+                row.getLong(SCHEMA.sequenceNumberColumn()),
+                row.getString(SCHEMA.eventIdentifierColumn()),
+                time,
+                row.getString(SCHEMA.payloadTypeColumn()),
+                row.getString(SCHEMA.payloadRevisionColumn()),
+                row.getBytes(SCHEMA.payloadColumn()),
+                row.getBytes(SCHEMA.metaDataColumn())) {
+            @Override
+            public Instant getTimestamp() {
+                return time;
+            }
+        };
     }
 
     @Override

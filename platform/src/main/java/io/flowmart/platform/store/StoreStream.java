@@ -2,6 +2,7 @@ package io.flowmart.platform.store;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Semaphore;
@@ -20,10 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreStream implements BlockingStream<TrackedEventMessage<?>> {
 
-    private static final int BATCH = 256;
+    static final int BATCH = 256;
     private static final long LOOK_ANYWAY_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final PostgresEventStorageEngine engine;
+    /** Where the events are. */
+    interface Source {
+
+        /**
+         * The next events after a position.
+         *
+         * @param token the position; null is before the first event
+         * @param limit how many at the most; fewer means that there were no more
+         */
+        List<TrackedEventMessage<?>> readAfter(@Nullable TrackingToken token, int limit);
+    }
+
+    private final Source source;
     private final Consumer<StoreStream> onClose;
     private final Queue<TrackedEventMessage<?>> fetched = new ArrayDeque<>();
     private final Semaphore woken = new Semaphore(1);
@@ -31,8 +44,8 @@ final class StoreStream implements BlockingStream<TrackedEventMessage<?>> {
     private @Nullable TrackingToken position;
     private long lastLook;
 
-    StoreStream(PostgresEventStorageEngine engine, @Nullable TrackingToken start, Consumer<StoreStream> onClose) {
-        this.engine = engine;
+    StoreStream(Source source, @Nullable TrackingToken start, Consumer<StoreStream> onClose) {
+        this.source = source;
         this.position = start;
         this.onClose = onClose;
     }
@@ -81,7 +94,7 @@ final class StoreStream implements BlockingStream<TrackedEventMessage<?>> {
         // Before the query: what commits while it runs wakes the stream once more.
         woken.drainPermits();
         lastLook = System.nanoTime();
-        fetched.addAll(engine.readAfter(position, BATCH));
+        fetched.addAll(source.readAfter(position, BATCH));
         for (TrackedEventMessage<?> event : fetched) {
             position = event.trackingToken();
         }

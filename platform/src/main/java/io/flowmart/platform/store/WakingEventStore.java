@@ -44,7 +44,7 @@ public final class WakingEventStore extends AbstractEventStore {
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
-        StoreStream stream = new StoreStream(engine, token, streams::remove);
+        StoreStream stream = new StoreStream(engine::readAfter, token, streams::remove);
         streams.add(stream);
         return stream;
     }

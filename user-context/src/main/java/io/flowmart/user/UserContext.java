@@ -1,0 +1,35 @@
+package io.flowmart.user;
+
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import io.flowmart.platform.security.PublicPaths;
+import io.flowmart.platform.store.ContextSchema;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/** The user context, to be imported into a Spring context. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+@EnableConfigurationProperties({UserSettings.class, FirstOperator.Settings.class})
+public class UserContext {
+
+    @Bean
+    ContextSchema userSchema() {
+        return new ContextSchema("user_context");
+    }
+
+    @Bean
+    PublicPaths userPublicPaths() {
+        return PublicPaths.of("/users/signup", "/users/signin");
+    }
+
+    /** The one key that signs all access tokens, of users and of services. */
+    @Bean
+    JWKSource<SecurityContext> signingKeys(UserSettings settings) {
+        return new ImmutableJWKSet<>(new JWKSet(SigningKey.in(settings.signingKey())));
+    }
+}

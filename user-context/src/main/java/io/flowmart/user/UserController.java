@@ -1,0 +1,120 @@
+package io.flowmart.user;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.flowmart.api.Rejection;
+import io.flowmart.api.Text;
+import io.flowmart.api.user.PaymentMethodId;
+import io.flowmart.api.user.Role;
+import io.flowmart.api.user.UserCommand.AddPaymentMethod;
+import io.flowmart.api.user.UserCommand.SignUp;
+import io.flowmart.api.user.UserId;
+import io.flowmart.platform.security.SignedIn;
+import io.flowmart.user.PaymentMethods.PaymentMethod;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Email;
+import jakarta.validation.constraints.NotNull;
+import java.net.URI;
+import java.util.List;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Opens accounts, adds payment methods and shows them. */
+@RestController
+class UserController {
+
+    /** The scope with which a service may read any user's payment methods. */
+    static final String READ_SCOPE = "users.read";
+
+    private final CommandGateway commands;
+    private final Passwords passwords;
+    private final StripeCards cards;
+    private final Credentials credentials;
+    private final PaymentMethods paymentMethods;
+
+    UserController(
+            CommandGateway commands,
+            Passwords passwords,
+            StripeCards cards,
+            Credentials credentials,
+            PaymentMethods paymentMethods) {
+        this.commands = commands;
+        this.passwords = passwords;
+        this.cards = cards;
+        this.credentials = credentials;
+        this.paymentMethods = paymentMethods;
+    }
+
+    record SignUpRequest(
+            @Email @Text String email,
+            @NotNull Password password,
+            @Text String name) {}
+
+    record SignedUp(UserId userId) {}
+
+    @PostMapping("/users/signup")
+    ResponseEntity<SignedUp> signUp(@RequestBody @Valid SignUpRequest request) {
+        if (!request.password().isSuitable()) {
+            throw new Rejection(
+                    UserRejection.UNSUITABLE_PASSWORD, "password", "A password must have 8 to 255 characters.");
+        }
+        UserId userId = UserId.random();
+        commands.sendAndWait(
+                new SignUp(userId, request.email(), request.name(), passwords.hash(request.password()), Role.CUSTOMER));
+        return ResponseEntity.created(URI.create("/users/get/" + userId)).body(new SignedUp(userId));
+    }
+
+    record AddRequest(
+            @Text String paymentMethod,
+            @JsonProperty("default") @Nullable Boolean isDefault) {
+
+        /** Does not show what may be a card number, sent by mistake. */
+        @Override
+        public String toString() {
+            return "AddRequest[…]";
+        }
+    }
+
+    record Added(PaymentMethodId paymentMethodId) {}
+
+    @PostMapping("/users/add")
+    @ResponseStatus(HttpStatus.CREATED)
+    Added addPaymentMethod(@SignedIn UserId user, @RequestBody @Valid AddRequest request) {
+        String reference = request.paymentMethod();
+        StripeCards.Card card = cards.find(reference);
+        PaymentMethodId id = PaymentMethodId.of(user, StripeCards.PROVIDER, reference);
+        commands.sendAndWait(new AddPaymentMethod(
+                user,
+                id,
+                StripeCards.PROVIDER,
+                reference,
+                card.brand(),
+                card.last4(),
+                Boolean.TRUE.equals(request.isDefault())));
+        return new Added(id);
+    }
+
+    record Account(UserId userId, List<PaymentMethod> paymentMethods) {}
+
+    @GetMapping("/users/get/{userId}")
+    Account get(@PathVariable UserId userId, Authentication caller) {
+        if (!mayRead(caller, userId) || !credentials.exists(userId)) {
+            throw Rejection.notFound();
+        }
+        return new Account(userId, paymentMethods.of(userId));
+    }
+
+    private static boolean mayRead(Authentication caller, UserId userId) {
+        return caller.getName().equals(userId.value())
+                || caller.getAuthorities().stream()
+                        .anyMatch(authority -> ("SCOPE_" + READ_SCOPE).equals(authority.getAuthority()));
+    }
+}
