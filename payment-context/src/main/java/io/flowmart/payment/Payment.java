@@ -44,8 +44,8 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * The payment of one order. It never calls anyone: it says what is to be done at Stripe ({@link ContinuePayment}), is
- * told what came of it, and makes sure that whatever comes when, the order is charged at most once and what must go back
+ * The payment of one order. It never calls anyone: it says what is to be done at Stripe ({@link PaymentStep}), is told
+ * what came of it, says what is next, and makes sure that whatever comes when, the order is charged at most once and what must go back
  * goes back.
  */
 @Aggregate(type = "payment")
@@ -94,26 +94,15 @@ class Payment {
 
     @CommandHandler
     PaymentStep decide(ContinuePayment command) {
-        return switch (status) {
-            case INITIATED -> {
-                var attempt = new PaymentStep.Attempt(attemptId, id, orderId, userId, amount, currency, attemptedAt);
-                yield voidReason == null
-                        ? new PaymentStep.Charge(attempt, paymentIntentId)
-                        : new PaymentStep.GiveUp(attempt, paymentIntentId);
-            }
-            case SUCCEEDED ->
-                refundId == null
-                        ? new PaymentStep.Rest()
-                        : new PaymentStep.Refund(refundId, id, paymentIntentId, amount);
-            case FAILED, VOIDED, REFUNDED -> new PaymentStep.Rest();
-        };
+        return next();
     }
 
     @CommandHandler
-    void decide(RecordPaymentIntent command) {
+    PaymentStep decide(RecordPaymentIntent command) {
         if (command.attemptId().equals(attemptId) && paymentIntentId == null) {
             apply(new PaymentIntentCreated(id, attemptId, command.paymentIntentId()));
         }
+        return next();
     }
 
     @EventSourcingHandler
@@ -122,26 +111,26 @@ class Payment {
     }
 
     @CommandHandler
-    void decide(RecordCharge command) {
+    PaymentStep decide(RecordCharge command) {
         if (isOpen(command.attemptId())) {
             apply(new PaymentProcessed(id, orderId, userId, attemptId, Outcome.SUCCEEDED, amount, currency, null));
             if (voidReason == ORDER_CANCELLED) {
                 requestRefund();
             }
         }
+        return next();
     }
 
     @CommandHandler
-    void decide(RecordFailure command) {
-        if (!isOpen(command.attemptId())) {
-            return;
+    PaymentStep decide(RecordFailure command) {
+        if (isOpen(command.attemptId())) {
+            apply(
+                    voidReason == null
+                            ? new PaymentProcessed(
+                                    id, orderId, userId, attemptId, Outcome.FAILED, amount, currency, command.reason())
+                            : new PaymentVoided(id, orderId, userId, amount, currency, voidReason));
         }
-        if (voidReason == null) {
-            apply(new PaymentProcessed(
-                    id, orderId, userId, attemptId, Outcome.FAILED, amount, currency, command.reason()));
-        } else {
-            apply(new PaymentVoided(id, orderId, userId, amount, currency, voidReason));
-        }
+        return next();
     }
 
     @EventSourcingHandler
@@ -204,15 +193,33 @@ class Payment {
     }
 
     @CommandHandler
-    void decide(RecordRefund command) {
+    PaymentStep decide(RecordRefund command) {
         if (status == SUCCEEDED && command.refundId().equals(refundId)) {
             apply(new PaymentRefunded(id, orderId, userId, refundId, command.providerRefundId(), amount, currency));
         }
+        return next();
     }
 
     @EventSourcingHandler
     void evolve(PaymentRefunded event) {
         status = REFUNDED;
+    }
+
+    /** What is to be done at Stripe now. */
+    private PaymentStep next() {
+        return switch (status) {
+            case INITIATED -> {
+                var attempt = new PaymentStep.Attempt(attemptId, id, orderId, userId, amount, currency, attemptedAt);
+                yield voidReason == null
+                        ? new PaymentStep.Charge(attempt, paymentIntentId)
+                        : new PaymentStep.GiveUp(attempt, paymentIntentId);
+            }
+            case SUCCEEDED ->
+                refundId == null
+                        ? new PaymentStep.Rest()
+                        : new PaymentStep.Refund(refundId, id, paymentIntentId, amount);
+            case FAILED, VOIDED, REFUNDED -> new PaymentStep.Rest();
+        };
     }
 
     private boolean isOpen(AttemptId attempt) {

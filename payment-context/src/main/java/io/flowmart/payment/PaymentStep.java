@@ -26,14 +26,17 @@ sealed interface PaymentStep {
             Currency currency,
             Instant startedAt) {}
 
+    /** Something to do. */
+    sealed interface Work extends PaymentStep {}
+
     /** Charge the card: make the PaymentIntent if there is none, else confirm it. */
-    record Charge(Attempt attempt, @Nullable String paymentIntentId) implements PaymentStep {}
+    record Charge(Attempt attempt, @Nullable String paymentIntentId) implements Work {}
 
     /** Give up: cancel the PaymentIntent; if none is known, find out whether there is one. */
-    record GiveUp(Attempt attempt, @Nullable String paymentIntentId) implements PaymentStep {}
+    record GiveUp(Attempt attempt, @Nullable String paymentIntentId) implements Work {}
 
     /** Give the money back. */
-    record Refund(RefundId id, PaymentId paymentId, String paymentIntentId, long amount) implements PaymentStep {}
+    record Refund(RefundId id, PaymentId paymentId, String paymentIntentId, long amount) implements Work {}
 
     /** Nothing; the payment rests. */
     record Rest() implements PaymentStep {}

@@ -3,6 +3,7 @@ package io.flowmart.payment;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.flowmart.api.payment.PaymentCommand;
 import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
 import io.flowmart.api.payment.PaymentCommand.RecordCharge;
 import io.flowmart.api.payment.PaymentCommand.RecordFailure;
@@ -65,7 +66,9 @@ class PaymentTask {
         PaymentId paymentId = new PaymentId(progress.paymentId());
         int tries = progress.tries();
         try {
-            while (advance(paymentId, tries)) {
+            PaymentCommand report = new ContinuePayment(paymentId);
+            while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
+                report = take(work, tries);
                 tries = 0;
             }
             return new CompletionHandler.OnCompleteRemove<>();
@@ -81,69 +84,56 @@ class PaymentTask {
         return clock.instant().plus(settings.pauseAfter(next.tries()));
     }
 
-    /** Takes one step; false if there was none to take. */
-    private boolean advance(PaymentId paymentId, int tries) {
-        PaymentStep step = commands.sendAndWait(new ContinuePayment(paymentId));
-        switch (step) {
+    /** Takes one step and tells what is to be reported. */
+    private PaymentCommand take(PaymentStep.Work step, int tries) {
+        return switch (step) {
             case PaymentStep.Charge(Attempt attempt, String intentId) -> charge(attempt, intentId, tries);
             case PaymentStep.GiveUp(Attempt attempt, String intentId) -> giveUp(attempt, intentId, tries);
             case PaymentStep.Refund refund ->
-                commands.sendAndWait(
-                        new RecordRefund(refund.paymentId(), refund.id(), stripe.refund(refund, tries)));
-            case PaymentStep.Rest _ -> {
-                return false;
-            }
-        }
-        return true;
+                new RecordRefund(refund.paymentId(), refund.id(), stripe.refund(refund, tries));
+        };
     }
 
-    private void charge(Attempt attempt, @Nullable String intentId, int tries) {
+    private PaymentCommand charge(Attempt attempt, @Nullable String intentId, int tries) {
         Optional<String> method = users.defaultPaymentMethod(attempt.userId());
-        if (intentId == null && method.isEmpty()) {
-            fail(attempt, METHOD_MISSING);
-        } else if (intentId == null) {
-            create(attempt, tries);
-        } else if (method.isEmpty()) {
-            cancel(attempt, intentId, METHOD_MISSING);
-        } else {
-            switch (stripe.confirm(attempt, intentId, method.get(), tries)) {
-                case Outcome.Charged _ -> succeed(attempt);
-                case Outcome.NotCharged(String reason) -> cancel(attempt, intentId, reason);
-            }
+        if (intentId == null) {
+            return method.isPresent() ? create(attempt, tries) : failed(attempt, METHOD_MISSING);
         }
+        if (method.isEmpty()) {
+            return cancel(attempt, intentId, METHOD_MISSING);
+        }
+        return switch (stripe.confirm(attempt, intentId, method.get(), tries)) {
+            case Outcome.Charged _ -> charged(attempt);
+            case Outcome.NotCharged(String reason) -> cancel(attempt, intentId, reason);
+        };
     }
 
     /** A call to make the PaymentIntent may be under way or have been lost: only what exists can be cancelled. */
-    private void giveUp(Attempt attempt, @Nullable String intentId, int tries) {
-        if (intentId == null) {
-            create(attempt, tries);
-        } else {
-            cancel(attempt, intentId, GIVEN_UP);
-        }
+    private PaymentCommand giveUp(Attempt attempt, @Nullable String intentId, int tries) {
+        return intentId == null ? create(attempt, tries) : cancel(attempt, intentId, GIVEN_UP);
     }
 
-    private void create(Attempt attempt, int tries) {
+    private PaymentCommand create(Attempt attempt, int tries) {
         try {
-            commands.sendAndWait(
-                    new RecordPaymentIntent(attempt.paymentId(), attempt.id(), stripe.create(attempt, tries)));
+            return new RecordPaymentIntent(attempt.paymentId(), attempt.id(), stripe.create(attempt, tries));
         } catch (StripeRefusal refusal) {
-            fail(attempt, refusal.reason());
+            return failed(attempt, refusal.reason());
         }
     }
 
     /** Only what Stripe has cancelled can never be charged any more; only that is reported as failed. */
-    private void cancel(Attempt attempt, String intentId, String reason) {
-        switch (stripe.cancel(intentId)) {
-            case Outcome.Charged _ -> succeed(attempt);
-            case Outcome.NotCharged _ -> fail(attempt, reason);
-        }
+    private PaymentCommand cancel(Attempt attempt, String intentId, String reason) {
+        return switch (stripe.cancel(intentId)) {
+            case Outcome.Charged _ -> charged(attempt);
+            case Outcome.NotCharged _ -> failed(attempt, reason);
+        };
     }
 
-    private void succeed(Attempt attempt) {
-        commands.sendAndWait(new RecordCharge(attempt.paymentId(), attempt.id()));
+    private static PaymentCommand charged(Attempt attempt) {
+        return new RecordCharge(attempt.paymentId(), attempt.id());
     }
 
-    private void fail(Attempt attempt, String reason) {
-        commands.sendAndWait(new RecordFailure(attempt.paymentId(), attempt.id(), reason));
+    private static PaymentCommand failed(Attempt attempt, String reason) {
+        return new RecordFailure(attempt.paymentId(), attempt.id(), reason);
     }
 }

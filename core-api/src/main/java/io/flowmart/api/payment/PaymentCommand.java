@@ -72,8 +72,8 @@ public sealed interface PaymentCommand {
             implements PaymentCommand {}
 
     /**
-     * Asks what has to be done at Stripe next. Sent by the payment task before each step. Outcome: no event; the answer
-     * is the payment context's own affair.
+     * Asks what has to be done at Stripe next. Sent by the payment task when it begins; after that each report is
+     * answered with the next step. Outcome: no event; the answer is the payment context's own affair.
      *
      * @param paymentId the payment
      */

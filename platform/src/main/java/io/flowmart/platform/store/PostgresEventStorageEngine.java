@@ -138,7 +138,7 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private static PreparedStatement cleanGaps(Connection connection, EventSchema schema, SortedSet<Long> gaps)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(
-                "select global_index, ? - (clock_timestamp() - stored_at) as time_stamp from event_store.domain_event"
+                "select global_index, ?::timestamptz - (clock_timestamp() - stored_at) as time_stamp from event_store.domain_event"
                         + " where global_index between ? and ? order by global_index");
         statement.setTimestamp(1, Timestamp.from(GenericEventMessage.clock.instant()));
         statement.setLong(2, gaps.first());

@@ -69,8 +69,11 @@ final class StoreStream implements BlockingStream<TrackedEventMessage<?>> {
 
     @Override
     public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+        long deadline = System.nanoTime() + unit.toNanos(timeout);
         fetchIfWoken();
-        if (fetched.isEmpty() && timeout > 0 && woken.tryAcquire(timeout, unit)) {
+        // A wake-up may be for events that are here already, so it need not end the waiting.
+        for (long left = deadline - System.nanoTime(); fetched.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+            boolean ignored = woken.tryAcquire(Math.min(left, LOOK_ANYWAY_NANOS), TimeUnit.NANOSECONDS);
             fetch();
         }
         return !fetched.isEmpty();

@@ -22,14 +22,15 @@ public final class TaskQueue {
      * Adds a task to be begun as soon as the open transaction has committed.
      *
      * @param task an instance that is there already is left alone
+     * @throws IllegalStateException if no transaction is open
      */
     public void add(TaskInstance<?> task) {
-        scheduler.scheduleIfNotExists(task, Instant.now());
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
                 scheduler.triggerCheckForDueExecutions();
             }
         });
+        scheduler.scheduleIfNotExists(task, Instant.now());
     }
 }

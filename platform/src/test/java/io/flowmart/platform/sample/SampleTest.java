@@ -1,10 +1,12 @@
 package io.flowmart.platform.sample;
 
 import io.flowmart.platform.testing.ContextTest;
+import io.flowmart.platform.testing.FreshDatabase;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -14,6 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ContextTest
+@ContextConfiguration(classes = SampleApplication.class, initializers = FreshDatabase.class)
 @TestPropertySource(
         properties = {
             "db-scheduler.polling-interval=1h",

@@ -2,6 +2,7 @@ package io.flowmart.platform.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.flowmart.api.user.UserEvent.UserAuthenticated;
 import io.flowmart.api.user.UserId;
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -47,7 +49,7 @@ class EventStoreIT {
                 .isEqualTo(MetaData.with("correlationId", "c-1").and("tries", 3));
         assertThat(read.getFirst().getIdentifier()).isEqualTo(appended.getIdentifier());
         assertThat(read.getFirst().getType()).isEqualTo("member");
-        assertThat(read.getFirst().getTimestamp()).isEqualTo(appended.getTimestamp());
+        assertThat(read.getFirst().getTimestamp()).isCloseTo(appended.getTimestamp(), within(1, ChronoUnit.MICROS));
     }
 
     @Test

@@ -1,0 +1,67 @@
+package io.flowmart.query.orders;
+
+import io.flowmart.api.StoredName;
+import io.flowmart.api.order.OrderEvent;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import java.util.Objects;
+import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/** One step in the history of an order, written once. */
+@Entity
+@Immutable
+@Table(schema = "query", name = "order_step_row")
+class OrderStepRow implements Persistable<OrderStepRow.Key> {
+
+    @Embeddable
+    record Key(String orderId, long sequence) {}
+
+    @EmbeddedId
+    private Key key;
+
+    private String event;
+    private Instant time;
+    private @Nullable String reason;
+
+    @NullUnmarked
+    protected OrderStepRow() {}
+
+    OrderStepRow(OrderEvent event, long sequence, Instant time) {
+        this.key = new Key(event.orderId().value(), sequence);
+        this.event = name(event);
+        this.time = time;
+        this.reason = switch (event) {
+            case OrderEvent.OrderPaymentFailed failed -> failed.reason();
+            case OrderEvent.OrderCancelled cancelled -> cancelled.reason();
+            default -> null;
+        };
+    }
+
+    /** The last part of the stored name, which stays when a class is renamed: {@code OrderPaid}. */
+    private static String name(OrderEvent event) {
+        String stored = Objects.requireNonNull(event.getClass().getAnnotation(StoredName.class))
+                .value();
+        return stored.substring(stored.lastIndexOf('.') + 1);
+    }
+
+    OrderDetails.Step step() {
+        return new OrderDetails.Step(key.sequence(), event, time, reason);
+    }
+
+    @Override
+    public Key getId() {
+        return key;
+    }
+
+    /** It is only ever saved once. */
+    @Override
+    public boolean isNew() {
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+package io.flowmart.query.orders;
+
+import io.flowmart.api.order.OrderStatus;
+import java.time.Instant;
+import java.util.Currency;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order in short, as a caller sees it.
+ *
+ * @param orderId     the order
+ * @param status      where it stands
+ * @param version     the sequence number of its last event, 0 when it is new; what {@code minVersion} and ETag speak of
+ * @param totalAmount in minor units of {@code currency}
+ * @param currency    of the amount
+ * @param paymentId   its payment, which exists a moment later than the order
+ * @param reason      why it failed (a stable code) or was cancelled (the buyer's words)
+ * @param createdAt   when it was placed
+ * @param updatedAt   when its last event happened
+ */
+record OrderSummary(
+        String orderId,
+        OrderStatus status,
+        long version,
+        long totalAmount,
+        Currency currency,
+        String paymentId,
+        @Nullable String reason,
+        Instant createdAt,
+        Instant updatedAt)
+        implements Versioned {}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.query.orders;
+
+import org.jspecify.annotations.NullMarked;

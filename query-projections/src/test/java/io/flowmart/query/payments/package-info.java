@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.query.payments;
+
+import org.jspecify.annotations.NullMarked;

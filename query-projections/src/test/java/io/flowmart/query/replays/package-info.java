@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.query.replays;
+
+import org.jspecify.annotations.NullMarked;
