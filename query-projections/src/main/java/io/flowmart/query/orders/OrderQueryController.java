@@ -87,9 +87,7 @@ final class OrderQueryController {
     private <T extends Versioned> ResponseEntity<T> answer(
             OrderId orderId, @Nullable Long minVersion, Duration patience, Supplier<Optional<T>> look) {
         T found = minVersion == null
-                ? look.get()
-                        .orElseThrow(() -> new Rejection(
-                                OrderQueryRejection.ORDER_NOT_FOUND, "The caller has no order with this id."))
+                ? look.get().orElseThrow(Rejection::notFound)
                 : patientReader.read(orderId, minVersion, patience, look);
         return ResponseEntity.ok().eTag(Long.toString(found.version())).body(found);
     }

@@ -6,8 +6,6 @@ import io.flowmart.api.Rejection;
 enum OrderQueryRejection implements Rejection.Code {
     /** A parameter is not of the expected form. */
     INVALID_FIELD(Rejection.Kind.INVALID),
-    /** There is no such order, or it is someone else's. */
-    ORDER_NOT_FOUND(Rejection.Kind.NOT_FOUND),
     /** The version asked for was not there within the time the caller would wait. */
     VERSION_NOT_REACHED(Rejection.Kind.UNAVAILABLE);
 

@@ -12,17 +12,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class PaymentQueryController {
 
-    /** Why a question about payments is not answered. */
-    enum Refusal implements Rejection.Code {
-        /** There is no such payment, or it is someone else's. */
-        PAYMENT_NOT_FOUND;
-
-        @Override
-        public Rejection.Kind kind() {
-            return Rejection.Kind.NOT_FOUND;
-        }
-    }
-
     private final PaymentRows payments;
 
     PaymentQueryController(PaymentRows payments) {
@@ -33,6 +22,6 @@ final class PaymentQueryController {
     PaymentView payment(@SignedIn UserId caller, @PathVariable PaymentId paymentId) {
         return payments.findByPaymentIdAndUserId(paymentId.value(), caller.value())
                 .map(PaymentRow::view)
-                .orElseThrow(() -> new Rejection(Refusal.PAYMENT_NOT_FOUND, "The caller has no payment with this id."));
+                .orElseThrow(Rejection::notFound);
     }
 }

@@ -173,6 +173,6 @@ class OrderQueryIT {
     private static void assertNotFound(Answer answer) {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.text("code")).isEqualTo("order_not_found");
+        assertThat(answer.text("code")).isEqualTo("not_found");
     }
 }

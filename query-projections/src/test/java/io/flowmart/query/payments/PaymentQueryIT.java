@@ -93,6 +93,6 @@ class PaymentQueryIT {
     private static void assertNotFound(Answer answer) {
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
-        assertThat(answer.text("code")).isEqualTo("payment_not_found");
+        assertThat(answer.text("code")).isEqualTo("not_found");
     }
 }
