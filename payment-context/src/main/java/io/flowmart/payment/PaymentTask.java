@@ -10,12 +10,16 @@ import io.flowmart.api.payment.PaymentCommand.RecordFailure;
 import io.flowmart.api.payment.PaymentCommand.RecordPaymentIntent;
 import io.flowmart.api.payment.PaymentCommand.RecordRefund;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentStep.Attempt;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeGateway.Outcome;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,9 +70,10 @@ class PaymentTask {
         PaymentId paymentId = new PaymentId(progress.paymentId());
         int tries = progress.tries();
         try {
+            Map<UserId, Optional<String>> methods = new HashMap<>();
             PaymentCommand report = new ContinuePayment(paymentId);
             while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
-                report = take(work, tries);
+                report = take(work, tries, user -> methods.computeIfAbsent(user, users::defaultPaymentMethod));
                 tries = 0;
             }
             return new CompletionHandler.OnCompleteRemove<>();
@@ -85,17 +90,17 @@ class PaymentTask {
     }
 
     /** Takes one step and tells what is to be reported. */
-    private PaymentCommand take(PaymentStep.Work step, int tries) {
+    private PaymentCommand take(PaymentStep.Work step, int tries, Function<UserId, Optional<String>> methods) {
         return switch (step) {
-            case PaymentStep.Charge(Attempt attempt, String intentId) -> charge(attempt, intentId, tries);
+            case PaymentStep.Charge(Attempt attempt, String intentId) ->
+                charge(attempt, intentId, tries, methods.apply(attempt.userId()));
             case PaymentStep.GiveUp(Attempt attempt, String intentId) -> giveUp(attempt, intentId, tries);
             case PaymentStep.Refund refund ->
                 new RecordRefund(refund.paymentId(), refund.id(), stripe.refund(refund, tries));
         };
     }
 
-    private PaymentCommand charge(Attempt attempt, @Nullable String intentId, int tries) {
-        Optional<String> method = users.defaultPaymentMethod(attempt.userId());
+    private PaymentCommand charge(Attempt attempt, @Nullable String intentId, int tries, Optional<String> method) {
         if (intentId == null) {
             return method.isPresent() ? create(attempt, tries) : failed(attempt, METHOD_MISSING);
         }

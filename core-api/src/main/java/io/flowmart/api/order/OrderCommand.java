@@ -27,10 +27,7 @@ public sealed interface OrderCommand {
      * @param items    at least one line
      */
     record CreateOrder(
-            @TargetAggregateIdentifier OrderId orderId,
-            UserId userId,
-            Currency currency,
-            List<@Valid OrderLine> items)
+            @TargetAggregateIdentifier OrderId orderId, UserId userId, Currency currency, List<@Valid OrderLine> items)
             implements OrderCommand {
 
         /** Takes a copy of the lines. */
@@ -70,8 +67,10 @@ public sealed interface OrderCommand {
      * @param userId  who asks; the order's owner
      * @param reason  why, in the buyer's words
      */
-    record CancelOrder(@TargetAggregateIdentifier OrderId orderId, UserId userId, @Text String reason)
-            implements OrderCommand {}
+    record CancelOrder(
+            @TargetAggregateIdentifier OrderId orderId,
+            UserId userId,
+            @Text String reason) implements OrderCommand {}
 
     /**
      * Tells the order that its payment succeeded. Sent by the order-payment policy. Outcome: {@link

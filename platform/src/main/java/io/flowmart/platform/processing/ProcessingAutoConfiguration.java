@@ -47,8 +47,8 @@ public class ProcessingAutoConfiguration {
         return DefaultCommandGateway.builder()
                 .commandBus(commandBus)
                 .dispatchInterceptors(List.of(new RequestCorrelation(), new BeanValidationInterceptor<>(validators)))
-                .retryScheduler(new ConcurrencyRetry(
-                        Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("command-retry").factory())))
+                .retryScheduler(new ConcurrencyRetry(Executors.newSingleThreadScheduledExecutor(
+                        Thread.ofVirtual().name("command-retry").factory())))
                 .build();
     }
 

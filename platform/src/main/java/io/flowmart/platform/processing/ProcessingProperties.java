@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param batchSize how many events are handled in one transaction at the most
  */
 @ConfigurationProperties("flowmart.processing")
-record ProcessingProperties(@DefaultValue("2") int segments, @DefaultValue("50") int batchSize) {}
+record ProcessingProperties(
+        @DefaultValue("2") int segments, @DefaultValue("50") int batchSize) {}

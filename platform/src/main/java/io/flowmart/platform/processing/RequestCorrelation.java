@@ -19,9 +19,8 @@ public final class RequestCorrelation implements MessageDispatchInterceptor<Mess
     @Override
     public BiFunction<Integer, Message<?>, Message<?>> handle(List<? extends Message<?>> messages) {
         String requestId = MDC.get(CORRELATION_ID);
-        return (index, message) ->
-                requestId == null || message.getMetaData().containsKey(CORRELATION_ID)
-                        ? message
-                        : message.andMetaData(Map.of(CORRELATION_ID, requestId));
+        return (index, message) -> requestId == null || message.getMetaData().containsKey(CORRELATION_ID)
+                ? message
+                : message.andMetaData(Map.of(CORRELATION_ID, requestId));
     }
 }

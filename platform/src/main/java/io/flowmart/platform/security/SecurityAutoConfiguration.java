@@ -53,9 +53,8 @@ public class SecurityAutoConfiguration {
     @Bean
     @Order(100)
     SecurityFilterChain apiSecurity(HttpSecurity http, ObjectProvider<PublicPaths> publicPaths, Problems problems) {
-        String[] open = publicPaths.stream()
-                .flatMap(paths -> paths.patterns().stream())
-                .toArray(String[]::new);
+        String[] open =
+                publicPaths.stream().flatMap(paths -> paths.patterns().stream()).toArray(String[]::new);
         AuthenticationEntryPoint unauthenticated = (request, response, failure) ->
                 problems.write(response, 401, "unauthenticated", "A valid access token is needed; sign in first.");
         return http.csrf(AbstractHttpConfigurer::disable)

@@ -20,6 +20,7 @@ import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
 import org.axonframework.modelling.saga.repository.jdbc.PostgresSagaSqlSchema;
@@ -60,7 +61,8 @@ public class EventStoreAutoConfiguration {
     /** Runs before everything that Boot knows to need the database. */
     @Bean
     FlywayMigrationInitializer migrations(DataSource dataSource, ObjectProvider<ContextSchema> schemas) {
-        Migrations migrations = new Migrations(dataSource, schemas.orderedStream().toList());
+        Migrations migrations =
+                new Migrations(dataSource, schemas.orderedStream().toList());
         Flyway ignored = migrations.flyway(eventStoreSchema());
         return new FlywayMigrationInitializer(ignored, all -> migrations.migrate());
     }
@@ -102,7 +104,10 @@ public class EventStoreAutoConfiguration {
     @Primary
     Serializer serializer(ListableBeanFactory beans) {
         List<Class<?>> stored = new ArrayList<>(MessageCatalogue.events());
-        Stream.of(beans.getBeanNamesForAnnotation(Saga.class)).map(beans::getType).filter(Objects::nonNull).forEach(stored::add);
+        Stream.of(beans.getBeanNamesForAnnotation(Saga.class))
+                .map(beans::getType)
+                .filter(Objects::nonNull)
+                .forEach(stored::add);
         return new CatalogueSerializer(defaultAxonObjectMapper(), stored);
     }
 
@@ -126,8 +131,9 @@ public class EventStoreAutoConfiguration {
     }
 
     @Bean(name = "eventBus")
-    WakingEventStore eventStore(PostgresEventStorageEngine engine) {
-        return WakingEventStore.over(engine);
+    WakingEventStore eventStore(
+            PostgresEventStorageEngine engine, org.axonframework.config.Configuration configuration) {
+        return WakingEventStore.over(engine, configuration.messageMonitor(EventStore.class, "eventStore"));
     }
 
     @Bean

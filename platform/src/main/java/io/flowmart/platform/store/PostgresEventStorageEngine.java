@@ -16,13 +16,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericDomainEventEntry;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
-import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -50,8 +50,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
     private static final String GAPS_MAY_FILL = "gaps_may_fill";
 
     /** By the database's clock alone, which every process shares. */
-    private static final String GAPS_MAY_FILL_SQL = "stored_at > clock_timestamp() - interval '"
-            + GAP_TIMEOUT.toSeconds() + " seconds' as " + GAPS_MAY_FILL;
+    private static final String GAPS_MAY_FILL_SQL =
+            "stored_at > clock_timestamp() - interval '" + GAP_TIMEOUT.toSeconds() + " seconds' as " + GAPS_MAY_FILL;
 
     static final EventSchema SCHEMA = EventSchema.builder()
             .eventTable("event_store.domain_event")
@@ -98,7 +98,8 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         long index = row.getLong(SCHEMA.globalIndexColumn());
         boolean gapsMayFill = row.getBoolean(GAPS_MAY_FILL);
         GapAwareTrackingToken token = previous == null
-                ? GapAwareTrackingToken.newInstance(index, gapsMayFill ? allBefore(index) : Collections.emptySortedSet())
+                ? GapAwareTrackingToken.newInstance(
+                        index, gapsMayFill ? allBefore(index) : Collections.emptySortedSet())
                 : previous.advanceTo(index, gapsMayFill ? (int) MAX_GAP_OFFSET : 0);
         return new TrackedDomainEventData<>(token, getDomainEventData(row));
     }

@@ -72,7 +72,9 @@ final class StoreStream implements BlockingStream<TrackedEventMessage<?>> {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
         fetchIfWoken();
         // A wake-up may be for events that are here already, so it need not end the waiting.
-        for (long left = deadline - System.nanoTime(); fetched.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+        for (long left = deadline - System.nanoTime();
+                fetched.isEmpty() && left > 0;
+                left = deadline - System.nanoTime()) {
             boolean ignored = woken.tryAcquire(Math.min(left, LOOK_ANYWAY_NANOS), TimeUnit.NANOSECONDS);
             fetch();
         }

@@ -8,6 +8,7 @@ import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,10 @@ public final class WakingEventStore extends AbstractEventStore {
         this.engine = engine;
     }
 
-    static WakingEventStore over(PostgresEventStorageEngine engine) {
+    static WakingEventStore over(PostgresEventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
         Builder builder = new Builder();
         builder.storageEngine(engine);
+        builder.messageMonitor(monitor);
         return new WakingEventStore(builder, engine);
     }
 

@@ -1,13 +1,18 @@
 package io.flowmart.platform.web;
 
 import io.flowmart.api.Rejection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.messaging.interceptors.JSR303ViolationException;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +49,10 @@ import tools.jackson.databind.DatabindException;
 final class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+    /** Connection exception and operator intervention, by PostgreSQL's SQLSTATE classes. */
+    private static final Pattern CONNECTION_LOST = Pattern.compile("08...|57P..");
+
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private static final Map<Rejection.Kind, HttpStatus> STATUS = Map.of(
@@ -56,7 +65,10 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> rejected(Rejection rejection) {
         return answer(
-                STATUS.get(rejection.code().kind()), rejection.code().code(), rejection.getMessage(), rejection.field());
+                STATUS.get(rejection.code().kind()),
+                rejection.code().code(),
+                rejection.getMessage(),
+                rejection.field());
     }
 
     @ExceptionHandler
@@ -64,8 +76,8 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         return rejected(Rejection.notFound());
     }
 
-    @ExceptionHandler
-    ResponseEntity<ProblemDetail> lostTheRace(ConcurrencyException e) {
+    @ExceptionHandler({ConcurrencyException.class, AggregateStreamCreationException.class})
+    ResponseEntity<ProblemDetail> lostTheRace(RuntimeException e) {
         return answer(HttpStatus.CONFLICT, "concurrent_change", "It was changed by someone else meanwhile.", null);
     }
 
@@ -84,12 +96,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         return switch (e.getCause()) {
             case Rejection rejection -> rejected(rejection);
             case ConcurrencyException lost -> lostTheRace(lost);
+            case AggregateStreamCreationException lost -> lostTheRace(lost);
             case null, default -> unexpected(e);
         };
     }
 
     @ExceptionHandler({CannotCreateTransactionException.class, DataAccessResourceFailureException.class})
-    ResponseEntity<ProblemDetail> databaseAway(RuntimeException e) {
+    ResponseEntity<ProblemDetail> databaseAway(Exception e) {
         LOG.warn("The database does not answer: {}", e.getMessage());
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE, "temporarily_unavailable", "The database does not answer now.", null);
@@ -103,8 +116,24 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> unexpected(Exception e) {
+        if (isConnectionLost(e)) {
+            return databaseAway(e);
+        }
         LOG.error("A request failed unexpectedly.", e);
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.", null);
+    }
+
+    /** Axon wraps what the driver throws in exceptions of its own. */
+    private static boolean isConnectionLost(Throwable e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof SQLException sql
+                            && sql.getSQLState() != null
+                            && CONNECTION_LOST.matcher(sql.getSQLState()).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ResponseEntity<ProblemDetail> answer(
@@ -147,15 +176,20 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     private static ProblemDetail invalidFields(List<FieldError> errors, HttpStatusCode status) {
-        FieldError first = errors.getFirst();
+        // The validator has no order; the answer has.
+        FieldError first =
+                errors.stream().min(Comparator.comparing(FieldError::getField)).orElseThrow();
         ProblemDetail problem = Problems.of(
                 status, "invalid_field", first.getField() + " " + first.getDefaultMessage() + ".", first.getField());
-        problem.setProperty("fields", errors.stream().map(FieldError::getField).sorted().distinct().toList());
+        problem.setProperty(
+                "fields",
+                errors.stream().map(FieldError::getField).sorted().distinct().toList());
         return problem;
     }
 
     private static ProblemDetail invalidParameter(HandlerMethodValidationException invalid, HttpStatusCode status) {
-        ParameterValidationResult first = invalid.getParameterValidationResults().getFirst();
+        ParameterValidationResult first =
+                invalid.getParameterValidationResults().getFirst();
         if (first instanceof ParameterErrors body) {
             return invalidFields(body.getFieldErrors(), status);
         }
@@ -171,10 +205,12 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                 case BodyLimitFilter.TooLargeException tooLarge -> {
                     return BodyLimitFilter.problem(tooLarge);
                 }
-                case DatabindException invalid when !invalid.getPath().isEmpty() -> {
+                case DatabindException invalid
+                when !invalid.getPath().isEmpty() -> {
                     return misshapen(invalid);
                 }
-                case InputCoercionException outOfRange when !outOfRange.getPath().isEmpty() -> {
+                case InputCoercionException outOfRange
+                when !outOfRange.getPath().isEmpty() -> {
                     return misshapen(outOfRange);
                 }
                 default -> {}

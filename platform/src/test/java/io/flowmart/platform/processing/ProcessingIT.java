@@ -211,9 +211,8 @@ class ProcessingIT {
                     "flowmart.user.UserAuthenticated",
                     json(imported),
                     Instant.now().minus(Duration.ofHours(1)));
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, imported))
-                            .containsExactly(0L, 1L));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, imported))
+                    .containsExactly(0L, 1L));
             open.commit();
             open.setAutoCommit(true);
         }
@@ -239,9 +238,8 @@ class ProcessingIT {
     }
 
     private void handled(String group, long... sequences) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(diary.read(group, user))
-                        .containsExactly(Arrays.stream(sequences).boxed().toArray(Long[]::new)));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(diary.read(group, user))
+                .containsExactly(Arrays.stream(sequences).boxed().toArray(Long[]::new)));
     }
 
     private int welcomes() {

@@ -50,8 +50,8 @@ public class Http {
         public String problem() {
             JsonNode problem = json();
             String field = problem.path("field").asString("");
-            return header("Content-Type") + " " + status + " " + problem.path("code").asString("-")
-                    + (field.isEmpty() ? "" : " " + field);
+            return header("Content-Type") + " " + status + " "
+                    + problem.path("code").asString("-") + (field.isEmpty() ? "" : " " + field);
         }
     }
 

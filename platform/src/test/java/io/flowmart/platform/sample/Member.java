@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 public class Member {
 
     /** Joins; who has joined already is told so. */
-    public record Join(@TargetAggregateIdentifier UserId userId, @Text String name) {}
+    public record Join(
+            @TargetAggregateIdentifier UserId userId, @Text String name) {}
 
     /** Visits. */
     public record Visit(@TargetAggregateIdentifier UserId userId) {}

@@ -18,7 +18,8 @@ public class Prehistory {
         events.store(
                 MEMBER,
                 "flowmart.user.UserCreated",
-                "{\"userId\":\"%s\",\"email\":\"a@example.org\",\"name\":\"A\",\"role\":\"CUSTOMER\"}".formatted(MEMBER),
+                "{\"userId\":\"%s\",\"email\":\"a@example.org\",\"name\":\"A\",\"role\":\"CUSTOMER\"}"
+                        .formatted(MEMBER),
                 Instant.now().minus(Duration.ofHours(1)));
     }
 }

@@ -42,7 +42,7 @@ class SampleController {
 
     record Line(@NotNull @Text String name, @Min(1) int quantity, long amount) {}
 
-    record Basket(@NotNull Currency currency, @NotNull @Valid List<Line> items) {}
+    record Basket(@NotNull Currency currency, @NotNull List<@Valid Line> items) {}
 
     @PostMapping("/baskets")
     Basket basket(@Valid @RequestBody Basket basket) {

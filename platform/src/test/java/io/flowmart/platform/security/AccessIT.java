@@ -57,7 +57,8 @@ class AccessIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/sample/operators", "/admin/audit/events?aggregateId=a", "/admin/nowhere", "/actuator/env"})
+    @ValueSource(
+            strings = {"/sample/operators", "/admin/audit/events?aggregateId=a", "/admin/nowhere", "/actuator/env"})
     void keepsCustomersFromWhatOperatorsMayDo(String path, CapturedOutput output) {
         assertThat(http.get(path, "Authorization", TestTokens.customer(USER)).problem())
                 .isEqualTo(FORBIDDEN);

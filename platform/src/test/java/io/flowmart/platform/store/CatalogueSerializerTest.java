@@ -142,15 +142,14 @@ class CatalogueSerializerTest {
     }
 
     private void assertUnknown(String name, String version) {
-        assertThat(read(name, version))
-                .isInstanceOfSatisfying(
-                        UnknownSerializedType.class,
-                        unknown -> assertThat(unknown.serializedType().getName()).isEqualTo(name));
+        assertThat(read(name, version)).isInstanceOfSatisfying(UnknownSerializedType.class, unknown -> assertThat(
+                        unknown.serializedType().getName())
+                .isEqualTo(name));
     }
 
     private Object read(String name, String version) {
-        return serializer.deserialize(new SimpleSerializedObject<>(
-                "{\"userId\":\"" + EVENT.userId() + "\"}", String.class, name, version));
+        return serializer.deserialize(
+                new SimpleSerializedObject<>("{\"userId\":\"" + EVENT.userId() + "\"}", String.class, name, version));
     }
 
     private static CatalogueSerializer serializer(List<Class<?>> types) {

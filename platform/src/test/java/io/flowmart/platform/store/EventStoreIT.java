@@ -55,8 +55,8 @@ class EventStoreIT {
     @Test
     void keepsTheTimeToTheMicrosecond() {
         Instant time = Instant.parse("2026-03-29T01:30:00.123456Z");
-        STORE.engine.appendEvents(List.of(new GenericDomainEventMessage<>(
-                "member", user.value(), 0, TestStore.visit(user, 0), () -> time)));
+        STORE.engine.appendEvents(List.of(
+                new GenericDomainEventMessage<>("member", user.value(), 0, TestStore.visit(user, 0), () -> time)));
         assertThat(STORE.store.readEvents(user.value()).next().getTimestamp()).isEqualTo(time);
         assertThat(last().getTimestamp()).isEqualTo(time);
         assertThat(STORE.jdbc
@@ -89,13 +89,9 @@ class EventStoreIT {
     @Test
     void showsEventsAsJsonToAPersonWithPsql() {
         STORE.engine.appendEvents(List.of(TestStore.visit(user, 0).andMetaData(Map.of("correlationId", "c-2"))));
-        assertThat(STORE.jdbc
-                        .sql("""
+        assertThat(STORE.jdbc.sql("""
                                 select event || ' ' || (payload ->> 'userId') || ' ' || (meta_data ->> 'correlationId')
-                                from event_store.event_log where payload @> jsonb_build_object('userId', ?::text)""")
-                        .param(user.value())
-                        .query(String.class)
-                        .single())
+                                from event_store.event_log where payload @> jsonb_build_object('userId', ?::text)""").param(user.value()).query(String.class).single())
                 .isEqualTo("flowmart.user.UserAuthenticated " + user + " c-2");
     }
 
@@ -103,7 +99,8 @@ class EventStoreIT {
     void refusesASecondEventWithTheSameSequence() {
         STORE.engine.appendEvents(List.of(TestStore.visit(user, 0)));
         assertThatExceptionOfType(ConcurrencyException.class)
-                .isThrownBy(() -> STORE.engine.appendEvents(List.of(TestStore.visit(user, 1), TestStore.visit(user, 0))));
+                .isThrownBy(
+                        () -> STORE.engine.appendEvents(List.of(TestStore.visit(user, 1), TestStore.visit(user, 0))));
         assertThat(STORE.store.readEvents(user.value()).asStream()).hasSize(1);
     }
 
@@ -124,7 +121,10 @@ class EventStoreIT {
     void readsInOrderOfTheIndex() {
         UserId other = UserId.random();
         STORE.engine.appendEvents(List.of(
-                TestStore.visit(user, 0), TestStore.visit(other, 0), TestStore.visit(user, 1), TestStore.visit(other, 1)));
+                TestStore.visit(user, 0),
+                TestStore.visit(other, 0),
+                TestStore.visit(user, 1),
+                TestStore.visit(other, 1)));
         assertThat(STORE.engine.readAfter(null, Integer.MAX_VALUE))
                 .extracting(event -> event.trackingToken().position().orElseThrow())
                 .isSorted();
@@ -133,8 +133,7 @@ class EventStoreIT {
     @Test
     void leavesOutWhatItDoesNotKnowAndGoesOn() throws SQLException {
         try (Connection connection = STORE.dataSource.getConnection()) {
-            ForeignEvents.store(
-                    connection, user.value(), "flowmart.cart.CartExpired", "{\"cart\":1}", Instant.now());
+            ForeignEvents.store(connection, user.value(), "flowmart.cart.CartExpired", "{\"cart\":1}", Instant.now());
         }
         STORE.engine.appendEvents(List.of(TestStore.visit(user, 1)));
         assertThat(STORE.store.readEvents(user.value()).asStream())

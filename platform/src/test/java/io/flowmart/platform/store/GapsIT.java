@@ -154,13 +154,9 @@ class GapsIT {
     }
 
     private void burn(int indexes) {
-        store.jdbc
-                .sql("""
+        store.jdbc.sql("""
                         select count(nextval(pg_get_serial_sequence('event_store.domain_event', 'global_index')))
-                        from generate_series(1, ?)""")
-                .param(indexes)
-                .query(Long.class)
-                .single();
+                        from generate_series(1, ?)""").param(indexes).query(Long.class).single();
     }
 
     private void storedLongAgo() {

@@ -130,8 +130,9 @@ class MessageCatalogueTest {
         assertThat(MessageCatalogue.events()).allSatisfy(type -> assertThat(events)
                 .filteredOn(type::isInstance)
                 .anySatisfy(event -> assertThat(type.getRecordComponents())
-                        .allSatisfy(
-                                field -> assertThat(value(field, event)).as(field.getName()).isNotNull())));
+                        .allSatisfy(field -> assertThat(value(field, event))
+                                .as(field.getName())
+                                .isNotNull())));
     }
 
     private static Object read(SerializedObject<String> stored) {

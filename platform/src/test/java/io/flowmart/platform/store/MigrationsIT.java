@@ -53,8 +53,9 @@ class MigrationsIT {
 
         assertThatExceptionOfType(NewerDataException.class)
                 .isThrownBy(migrations::migrate)
-                .withMessage("The schema 'sample' of the database has version 99, which this version of FlowMart does not"
-                        + " know; start the newer version that wrote it.");
+                .withMessage(
+                        "The schema 'sample' of the database has version 99, which this version of FlowMart does not"
+                                + " know; start the newer version that wrote it.");
         assertThat(jdbc.sql("select count(*) from information_schema.schemata where schema_name = 'event_store'")
                         .query(Long.class)
                         .single())

@@ -83,11 +83,7 @@ class TaskQueueIT {
         scheduler.schedule(errand(), Instant.now().plus(Duration.ofHours(1)));
         assertThat(jdbc.sql("""
                                 select convert_from(task_data, 'UTF8')::jsonb ->> 'name'
-                                from event_store.scheduled_tasks where task_instance = ?""")
-                        .param(name)
-                        .query(String.class)
-                        .single())
-                .isEqualTo(name);
+                                from event_store.scheduled_tasks where task_instance = ?""").param(name).query(String.class).single()).isEqualTo(name);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.monitoring.NoOpMessageMonitor;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -26,8 +27,8 @@ final class TestStore implements AutoCloseable {
 
     final HikariDataSource dataSource = new HikariDataSource();
     final JdbcClient jdbc;
-    final Serializer serializer =
-            new CatalogueSerializer(new EventStoreAutoConfiguration().defaultAxonObjectMapper(), MessageCatalogue.events());
+    final Serializer serializer = new CatalogueSerializer(
+            new EventStoreAutoConfiguration().defaultAxonObjectMapper(), MessageCatalogue.events());
     final PostgresEventStorageEngine engine;
     final WakingEventStore store;
 
@@ -40,10 +41,10 @@ final class TestStore implements AutoCloseable {
                 .snapshotSerializer(serializer)
                 .eventSerializer(serializer)
                 .persistenceExceptionResolver(new PostgresExceptionResolver())
-                .connectionProvider(
-                        new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource)))
+                .connectionProvider(new UnitOfWorkAwareConnectionProviderWrapper(
+                        new SpringDataSourceConnectionProvider(dataSource)))
                 .transactionManager(new SpringTransactionManager(transactions)));
-        store = WakingEventStore.over(engine);
+        store = WakingEventStore.over(engine, NoOpMessageMonitor.instance());
     }
 
     static DomainEventMessage<UserAuthenticated> visit(UserId user, long sequence) {

@@ -40,12 +40,11 @@ class WakingEventStoreIT {
     @RepeatedTest(5)
     void everyReaderGetsEachEventOnceAndEachAggregateInOrder() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                BlockingStream<TrackedEventMessage<?>> first =
-                        STORE.store.openStream(STORE.engine.createHeadToken());
+                BlockingStream<TrackedEventMessage<?>> first = STORE.store.openStream(STORE.engine.createHeadToken());
                 BlockingStream<TrackedEventMessage<?>> second =
                         STORE.store.openStream(STORE.engine.createHeadToken())) {
-            List<Future<Map<String, List<Long>>>> readers = List.of(
-                    threads.submit(() -> readAll(first)), threads.submit(() -> readAll(second)));
+            List<Future<Map<String, List<Long>>>> readers =
+                    List.of(threads.submit(() -> readAll(first)), threads.submit(() -> readAll(second)));
             List<String> aggregates = new ArrayList<>();
             for (int writer = 0; writer < WRITERS; writer++) {
                 UserId user = UserId.random();
@@ -57,8 +56,8 @@ class WakingEventStoreIT {
             for (var reader : readers) {
                 assertThat(reader.get(30, TimeUnit.SECONDS))
                         .containsOnlyKeys(aggregates)
-                        .allSatisfy((aggregate, sequences) ->
-                                assertThat(sequences).isEqualTo(all));
+                        .allSatisfy(
+                                (aggregate, sequences) -> assertThat(sequences).isEqualTo(all));
             }
             assertThat(first.peek()).isEmpty();
             assertThat(second.peek()).isEmpty();

@@ -13,7 +13,7 @@ public final class FreshDatabase implements ApplicationContextInitializer<Config
     public void initialize(ConfigurableApplicationContext context) {
         context.getEnvironment()
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "fresh database", Map.of("spring.datasource.url", TestDatabase.fresh())));
+                .addFirst(
+                        new MapPropertySource("fresh database", Map.of("spring.datasource.url", TestDatabase.fresh())));
     }
 }

@@ -66,8 +66,9 @@ public class TestTokens {
     }
 
     private static String bearer(ECKey key, Consumer<JwtClaimsSet.Builder> claims) {
-        JwtClaimsSet.Builder set =
-                JwtClaimsSet.builder().issuedAt(Instant.now()).expiresAt(Instant.now().plus(Duration.ofHours(1)));
+        JwtClaimsSet.Builder set = JwtClaimsSet.builder()
+                .issuedAt(Instant.now())
+                .expiresAt(Instant.now().plus(Duration.ofHours(1)));
         claims.accept(set);
         JwsHeader header =
                 JwsHeader.with(SignatureAlgorithm.ES256).keyId(key.getKeyID()).build();

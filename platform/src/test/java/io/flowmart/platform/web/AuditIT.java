@@ -85,7 +85,8 @@ class AuditIT {
 
     @Test
     void isForOperatorsOnly() {
-        assertThat(http.get(PATH + user, "Authorization", TestTokens.customer(user)).problem())
+        assertThat(http.get(PATH + user, "Authorization", TestTokens.customer(user))
+                        .problem())
                 .isEqualTo("application/problem+json 403 forbidden");
         assertThat(http.get(PATH + user).problem()).isEqualTo("application/problem+json 401 unauthenticated");
     }

@@ -41,9 +41,11 @@ class DatabaseAwayIT {
 
     @Test
     void says503AndGoesOnWhenItIsBack(CapturedOutput output) {
-        String database = jdbc.sql("select current_database()").query(String.class).single();
+        String database =
+                jdbc.sql("select current_database()").query(String.class).single();
         JdbcClient server = JdbcClient.create(new DriverManagerDataSource(TestDatabase.fresh()));
-        server.sql("alter database " + database + " with allow_connections false").update();
+        server.sql("alter database " + database + " with allow_connections false")
+                .update();
         try {
             server.sql("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = ?")
                     .param(database)
@@ -59,14 +61,14 @@ class DatabaseAwayIT {
             assertThat(http.get("/actuator/health").status()).isEqualTo(503);
             assertThat(output.getAll()).doesNotContain("A request failed unexpectedly.");
         } finally {
-            server.sql("alter database " + database + " with allow_connections true").update();
+            server.sql("alter database " + database + " with allow_connections true")
+                    .update();
         }
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> http.post("/sample/joined?name=Ada", "", "Authorization", token)
                                 .status()
                         == 200);
-        await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, user))
-                        .containsExactly(0L));
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, user))
+                .containsExactly(0L));
     }
 }
