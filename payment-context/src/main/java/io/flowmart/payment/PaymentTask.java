@@ -14,6 +14,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentStep.Attempt;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeGateway.Outcome;
+import io.flowmart.platform.processing.RequestCorrelation;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
 /**
@@ -60,7 +62,7 @@ class PaymentTask {
                 .onFailure((failed, operations) -> {
                     Progress progress = (Progress) failed.getExecution().taskInstance.getData();
                     LOG.error("Payment {} could not be worked on.", progress.paymentId(), failed.getCause().orElse(null));
-                    Progress next = new Progress(progress.paymentId(), progress.tries() + 1);
+                    Progress next = progress.withTries(progress.tries() + 1);
                     operations.reschedule(failed, nextTry(next), next);
                 })
                 .execute((instance, context) -> run(instance.getData()));
@@ -69,7 +71,7 @@ class PaymentTask {
     private CompletionHandler<Progress> run(Progress progress) {
         PaymentId paymentId = new PaymentId(progress.paymentId());
         int tries = progress.tries();
-        try {
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, progress.correlationId())) {
             Map<UserId, Optional<String>> methods = new HashMap<>();
             PaymentCommand report = new ContinuePayment(paymentId);
             while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
@@ -78,7 +80,7 @@ class PaymentTask {
             }
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (UnknownOutcome unknown) {
-            Progress next = new Progress(progress.paymentId(), unknown.counts() ? tries + 1 : tries);
+            Progress next = progress.withTries(unknown.counts() ? tries + 1 : tries);
             Instant later = nextTry(next);
             LOG.info("Payment {}: {}; looked into again at {}.", paymentId, unknown.getMessage(), later);
             return (completed, operations) -> operations.reschedule(completed, later, next);

@@ -5,11 +5,12 @@ import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.processing.SameTransaction;
 import io.flowmart.platform.store.TaskQueue;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.messaging.annotation.MessageIdentifier;
+import org.axonframework.eventhandling.EventMessage;
 
 /**
  * Hands a payment to {@link PaymentTask} whenever there is something to do at Stripe, in the transaction of the event
@@ -31,27 +32,35 @@ class PaymentWork {
     /**
      * How far the work has come.
      *
-     * @param paymentId the payment, as text
-     * @param tries     how many tries in a row told nothing
+     * @param paymentId     the payment, as text
+     * @param correlationId what it all came from, so that what the task causes can be traced back to it
+     * @param tries         how many tries in a row told nothing
      */
-    record Progress(String paymentId, int tries) {}
+    record Progress(String paymentId, String correlationId, int tries) {
 
-    @EventHandler
-    void on(PaymentInitiated event, @MessageIdentifier String eventId) {
-        add(event.paymentId(), eventId);
+        Progress withTries(int newTries) {
+            return new Progress(paymentId, correlationId, newTries);
+        }
     }
 
     @EventHandler
-    void on(PaymentVoidRequested event, @MessageIdentifier String eventId) {
-        add(event.paymentId(), eventId);
+    void on(PaymentInitiated event, EventMessage<?> message) {
+        add(event.paymentId(), message);
     }
 
     @EventHandler
-    void on(PaymentRefundRequested event, @MessageIdentifier String eventId) {
-        add(event.paymentId(), eventId);
+    void on(PaymentVoidRequested event, EventMessage<?> message) {
+        add(event.paymentId(), message);
     }
 
-    private void add(PaymentId paymentId, String eventId) {
-        tasks.add(TASK.instance(eventId).data(new Progress(paymentId.value(), 0)).build());
+    @EventHandler
+    void on(PaymentRefundRequested event, EventMessage<?> message) {
+        add(event.paymentId(), message);
+    }
+
+    private void add(PaymentId paymentId, EventMessage<?> message) {
+        Object origin = message.getMetaData().getOrDefault(RequestCorrelation.CORRELATION_ID, message.getIdentifier());
+        Progress begun = new Progress(paymentId.value(), origin.toString(), 0);
+        tasks.add(TASK.instance(message.getIdentifier()).data(begun).build());
     }
 }

@@ -21,6 +21,7 @@ import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
+import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import java.time.Duration;
@@ -254,6 +255,15 @@ class PaymentContextIT {
                 .isZero();
     }
 
+    @Test
+    void tracesAllThatFollowsBackToTheRequest() {
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        assertThat(events.readEvents(payment.value()).asStream())
+                .extracting(event -> event.getMetaData().get(RequestCorrelation.CORRELATION_ID))
+                .containsOnly("request-1");
+    }
+
     private PaymentId place(String card) {
         UserId user = UserId.random();
         USERS.userHas(user.value(), card);
@@ -280,7 +290,7 @@ class PaymentContextIT {
                 "order",
                 aggregate,
                 sequence,
-                new GenericMessage<>(UUID.randomUUID().toString(), payload, MetaData.emptyInstance()),
+                new GenericMessage<>(UUID.randomUUID().toString(), payload, MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1")),
                 at));
     }
 

@@ -17,6 +17,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -52,7 +53,8 @@ public class SecurityAutoConfiguration {
 
     @Bean
     @Order(100)
-    SecurityFilterChain apiSecurity(HttpSecurity http, ObjectProvider<PublicPaths> publicPaths, Problems problems) {
+    SecurityFilterChain apiSecurity(
+            HttpSecurity http, ObjectProvider<PublicPaths> publicPaths, Problems problems, JwtDecoder decoder) {
         String[] open =
                 publicPaths.stream().flatMap(paths -> paths.patterns().stream()).toArray(String[]::new);
         AuthenticationEntryPoint unauthenticated = (request, response, failure) ->
@@ -68,7 +70,7 @@ public class SecurityAutoConfiguration {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(unauthenticated)
-                        .jwt(jwt -> jwt.jwtAuthenticationConverter(authorities())))
+                        .jwt(jwt -> jwt.decoder(new VerifiedTokens(decoder)).jwtAuthenticationConverter(authorities())))
                 .exceptionHandling(exceptions -> exceptions
                         .authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler((request, response, failure) ->
