@@ -113,8 +113,7 @@ final class PlaceToPaid {
 
     private String newBuyer() {
         String account = """
-                {"email": "%s@example.com", "password": "correct horse battery", "name": "Buyer"}"""
-                .formatted(UUID.randomUUID());
+                {"email": "%s@example.com", "password": "correct horse battery", "name": "Buyer"}""".formatted(UUID.randomUUID());
         Json.post(shop.resolve("/users/signup"), JSON, account, Map.of());
         String token = Json.post(shop.resolve("/users/signin"), JSON, account, Map.of())
                 .get("accessToken")

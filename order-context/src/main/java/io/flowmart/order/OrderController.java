@@ -45,8 +45,7 @@ class OrderController {
             @RequestHeader("Idempotency-Key") @Text String idempotencyKey,
             @RequestBody @Valid CreateRequest request) {
         OrderId orderId = OrderId.of(user, idempotencyKey);
-        Order.Placed placed =
-                commands.sendAndWait(new CreateOrder(orderId, user, request.currency(), request.items()));
+        Order.Placed placed = commands.sendAndWait(new CreateOrder(orderId, user, request.currency(), request.items()));
         ResponseEntity.BodyBuilder answer = ResponseEntity.created(
                         URI.create("/orders/status/" + orderId + "?minVersion=" + FIRST_VERSION))
                 .eTag(Long.toString(FIRST_VERSION));

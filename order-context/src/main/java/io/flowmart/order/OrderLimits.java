@@ -18,7 +18,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("flowmart.order.limits")
 record OrderLimits(
-        @DefaultValue("200") int lines, @DefaultValue("9999") int quantity, @DefaultValue("99999999") long total) {
+        @DefaultValue("200") int lines,
+        @DefaultValue("9999") int quantity,
+        @DefaultValue("99999999") long total) {
 
     /**
      * Adds an order up.
@@ -31,7 +33,9 @@ record OrderLimits(
     long totalOf(List<OrderLine> items, Currency currency) {
         if (currency.getDefaultFractionDigits() < 0) {
             throw new Rejection(
-                    OrderRejection.CURRENCY_NOT_PAYABLE, "currency", "Nobody pays in " + currency.getCurrencyCode() + ".");
+                    OrderRejection.CURRENCY_NOT_PAYABLE,
+                    "currency",
+                    "Nobody pays in " + currency.getCurrencyCode() + ".");
         }
         if (items.isEmpty() || items.size() > lines) {
             throw new Rejection(OrderRejection.LINES_OUT_OF_RANGE, "items", "An order has 1 to " + lines + " lines.");
@@ -55,8 +59,7 @@ record OrderLimits(
                     "A quantity must be 1 to " + quantity + ".");
         }
         if (line.unitAmount() < 0) {
-            throw new Rejection(
-                    OrderRejection.AMOUNT_NEGATIVE, field + ".unitAmount", "A price must not be negative.");
+            throw new Rejection(OrderRejection.AMOUNT_NEGATIVE, field + ".unitAmount", "A price must not be negative.");
         }
         return BigInteger.valueOf(line.unitAmount()).multiply(BigInteger.valueOf(line.quantity()));
     }

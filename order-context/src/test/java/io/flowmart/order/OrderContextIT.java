@@ -77,11 +77,8 @@ class OrderContextIT {
         assertThat(answer).headers().hasValue("Location", "/orders/status/" + id + "?minVersion=0");
         assertThat(answer).headers().hasValue("ETag", "\"0\"");
         assertThat(answer).headers().doesNotContainHeader("Idempotent-Replayed");
-        assertThat(answer)
-                .bodyJson()
-                .isStrictlyEqualTo("""
-                        {"orderId": "%s", "status": "pending", "totalAmount": 3899, "currency": "EUR", "version": 0}"""
-                        .formatted(id));
+        assertThat(answer).bodyJson().isStrictlyEqualTo("""
+                        {"orderId": "%s", "status": "pending", "totalAmount": 3899, "currency": "EUR", "version": 0}""".formatted(id));
         assertThat(events(id)).singleElement().isInstanceOf(OrderCreated.class);
     }
 
@@ -112,7 +109,8 @@ class OrderContextIT {
     void makesOneOrderOfManyRequestsAtOnce() throws Exception {
         Callable<MvcTestResult> request = () -> create(ORDER, "key");
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<MvcTestResult> answer : callers.invokeAll(Stream.generate(() -> request).limit(20).toList())) {
+            for (Future<MvcTestResult> answer :
+                    callers.invokeAll(Stream.generate(() -> request).limit(20).toList())) {
                 assertThat(answer.get()).hasStatus(201);
             }
         }
@@ -206,13 +204,22 @@ class OrderContextIT {
                         "invalid_field",
                         "items[0].name"),
                 Arguments.of(
-                        "a NUL character", order("EUR", line.replace("Tea", "T\\u0000")), "invalid_field", "items[0].name"),
+                        "a NUL character",
+                        order("EUR", line.replace("Tea", "T\\u0000")),
+                        "invalid_field",
+                        "items[0].name"),
                 Arguments.of(
                         "a line feed", order("EUR", line.replace("Tea", "T\\nea")), "invalid_field", "items[0].name"),
                 Arguments.of(
-                        "no quantity", order("EUR", line.replace("quantity", "x")), "invalid_field", "items[0].quantity"),
+                        "no quantity",
+                        order("EUR", line.replace("quantity", "x")),
+                        "invalid_field",
+                        "items[0].quantity"),
                 Arguments.of(
-                        "no price", order("EUR", line.replace("unitAmount", "x")), "invalid_field", "items[0].unitAmount"),
+                        "no price",
+                        order("EUR", line.replace("unitAmount", "x")),
+                        "invalid_field",
+                        "items[0].unitAmount"),
                 Arguments.of("a quantity of zero", quantity("0"), "quantity_out_of_range", "items[0].quantity"),
                 Arguments.of("a negative quantity", quantity("-1"), "quantity_out_of_range", "items[0].quantity"),
                 Arguments.of("a huge quantity", quantity("10000"), "quantity_out_of_range", "items[0].quantity"),
@@ -227,8 +234,7 @@ class OrderContextIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badOrders")
-    void refusesABadOrderAndWritesNothing(
-            String what, String body, String code, String field, CapturedOutput output) {
+    void refusesABadOrderAndWritesNothing(String what, String body, String code, String field, CapturedOutput output) {
         long before = eventCount();
         assertProblem(create(body, UUID.randomUUID().toString()), 400, code, field);
         assertThat(eventCount()).isEqualTo(before);
@@ -272,11 +278,13 @@ class OrderContextIT {
 
     private static String quantity(String quantity) {
         return order(
-                "EUR", "{\"sku\": \"tea\", \"name\": \"Tea\", \"quantity\": %s, \"unitAmount\": 450}".formatted(quantity));
+                "EUR",
+                "{\"sku\": \"tea\", \"name\": \"Tea\", \"quantity\": %s, \"unitAmount\": 450}".formatted(quantity));
     }
 
     private static String price(String price) {
-        return order("EUR", "{\"sku\": \"tea\", \"name\": \"Tea\", \"quantity\": 1, \"unitAmount\": %s}".formatted(price));
+        return order(
+                "EUR", "{\"sku\": \"tea\", \"name\": \"Tea\", \"quantity\": 1, \"unitAmount\": %s}".formatted(price));
     }
 
     private String buyer() {

@@ -78,8 +78,7 @@ class OrderInterleavingsTest {
                 PaymentId payment = PaymentId.of(order);
                 return List.of(
                         processed(order, Outcome.SUCCEEDED),
-                        new PaymentRefunded(
-                                payment, order, BUYER, RefundId.of(payment, 1), "re_1", TOTAL, EUR));
+                        new PaymentRefunded(payment, order, BUYER, RefundId.of(payment, 1), "re_1", TOTAL, EUR));
             }
         };
 
@@ -96,8 +95,7 @@ class OrderInterleavingsTest {
         private static PaymentProcessed processed(OrderId order, Outcome outcome) {
             PaymentId payment = PaymentId.of(order);
             String reason = outcome == Outcome.FAILED ? "card_declined" : null;
-            return new PaymentProcessed(
-                    payment, order, BUYER, AttemptId.of(payment, 1), outcome, TOTAL, EUR, reason);
+            return new PaymentProcessed(payment, order, BUYER, AttemptId.of(payment, 1), outcome, TOTAL, EUR, reason);
         }
 
         private static PaymentVoided voided(OrderId order, VoidReason reason) {

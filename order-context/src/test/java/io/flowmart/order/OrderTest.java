@@ -98,7 +98,8 @@ class OrderTest {
 
     @Test
     void rejectsAQuantityAboveTheLimit() {
-        rejectsSecondLine(new OrderLine("a", "A", 10_000, 1), OrderRejection.QUANTITY_OUT_OF_RANGE, "items[1].quantity");
+        rejectsSecondLine(
+                new OrderLine("a", "A", 10_000, 1), OrderRejection.QUANTITY_OUT_OF_RANGE, "items[1].quantity");
     }
 
     @Test
@@ -138,7 +139,9 @@ class OrderTest {
 
     @Test
     void isPaidOnlyOnce() {
-        order.given(CREATED, PAID, CONFIRMED).when(new MarkOrderPaid(ORDER, PAYMENT)).expectNoEvents();
+        order.given(CREATED, PAID, CONFIRMED)
+                .when(new MarkOrderPaid(ORDER, PAYMENT))
+                .expectNoEvents();
     }
 
     @Test
@@ -244,7 +247,6 @@ class OrderTest {
     }
 
     private static org.hamcrest.Matcher<Rejection> notFound() {
-        return Matchers.matches(rejection ->
-                rejection.code().code().equals("not_found"));
+        return Matchers.matches(rejection -> rejection.code().code().equals("not_found"));
     }
 }

@@ -22,10 +22,6 @@ class CancellationPolicy {
     @EventHandler
     void on(OrderCancelled event) {
         commands.sendAndWait(new CancelPayment(
-                PaymentId.of(event.orderId()),
-                event.orderId(),
-                event.userId(),
-                event.totalAmount(),
-                event.currency()));
+                PaymentId.of(event.orderId()), event.orderId(), event.userId(), event.totalAmount(), event.currency()));
     }
 }

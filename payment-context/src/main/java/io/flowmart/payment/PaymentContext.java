@@ -39,14 +39,13 @@ public class PaymentContext {
             @Value("${flowmart.payment.user-service-url:${flowmart.security.issuer}}") String userService,
             @Value("${flowmart.security.issuer}") String issuer,
             @Value("${flowmart.security.service-secret}") String secret) {
-        var registrations = new InMemoryClientRegistrationRepository(
-                ClientRegistration.withRegistrationId(CLIENT)
-                        .clientId(CLIENT)
-                        .clientSecret(secret)
-                        .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
-                        .scope("users.read")
-                        .tokenUri(issuer + "/oauth2/token")
-                        .build());
+        var registrations = new InMemoryClientRegistrationRepository(ClientRegistration.withRegistrationId(CLIENT)
+                .clientId(CLIENT)
+                .clientSecret(secret)
+                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .scope("users.read")
+                .tokenUri(issuer + "/oauth2/token")
+                .build());
         var tokens = new OAuth2ClientHttpRequestInterceptor(new AuthorizedClientServiceOAuth2AuthorizedClientManager(
                 registrations, new InMemoryOAuth2AuthorizedClientService(registrations)));
         tokens.setClientRegistrationIdResolver(request -> CLIENT);

@@ -59,6 +59,10 @@ public class PaymentSaga {
             Clock clock,
             DeadlineManager deadlines,
             CommandGateway commands) {
+        if (orderId != null) {
+            // Told again after a restart. A second deadline would hide the first one, which no one could cancel then.
+            return;
+        }
         orderId = event.orderId();
         userId = event.userId();
         amount = event.totalAmount();

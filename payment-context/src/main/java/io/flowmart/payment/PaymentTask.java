@@ -60,8 +60,12 @@ class PaymentTask {
     CustomTask<Progress> task() {
         return Tasks.custom(PaymentWork.TASK)
                 .onFailure((failed, operations) -> {
-                    Progress progress = (Progress) failed.getExecution().taskInstance.getData();
-                    LOG.error("Payment {} could not be worked on.", progress.paymentId(), failed.getCause().orElse(null));
+                    Progress progress =
+                            (Progress) failed.getExecution().taskInstance.getData();
+                    LOG.error(
+                            "Payment {} could not be worked on.",
+                            progress.paymentId(),
+                            failed.getCause().orElse(null));
                     Progress next = progress.withTries(progress.tries() + 1);
                     operations.reschedule(failed, nextTry(next), next);
                 })

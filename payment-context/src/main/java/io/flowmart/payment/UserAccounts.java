@@ -23,7 +23,9 @@ class UserAccounts {
     private record Account(List<Method> paymentMethods) {}
 
     private record Method(
-            String provider, String reference, @JsonProperty("default") boolean isDefault) {}
+            String provider,
+            String reference,
+            @JsonProperty("default") boolean isDefault) {}
 
     /**
      * What to charge.

@@ -196,7 +196,8 @@ class PaymentContextIT {
     @Test
     void refundsAChargeThatSucceedsAfterTheCancellation() {
         // The confirmation is carried out, but every answer to it is lost until the order is cancelled.
-        BOOKS.faults("[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
+        BOOKS.faults(
+                "[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
         PaymentId payment = place("pm_card_visa");
         await().until(() -> BOOKS.of(payment).charges() == 1);
         cancel(payment);
@@ -211,7 +212,9 @@ class PaymentContextIT {
         USERS.down(true);
         OrderId order = OrderId.of(UserId.random(), "k");
         PaymentId payment = publishPlaced(
-                order, UserId.random(), Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
+                order,
+                UserId.random(),
+                Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
         await().until(() -> last(payment) instanceof PaymentVoided);
         assertThat(last(payment)).returns(VoidReason.PAYMENT_TIMED_OUT, event -> ((PaymentVoided) event).reason());
         assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 0, 0, 0, "canceled"));
@@ -219,11 +222,14 @@ class PaymentContextIT {
 
     @Test
     void keepsAChargeThatTurnsOutToHaveSucceededBeforeTheDeadline() {
-        BOOKS.faults("[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
+        BOOKS.faults(
+                "[{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}, {\"kind\": \"cut_before\", \"method\": \"GET\"}]");
         UserId user = UserId.random();
         USERS.userHas(user.value(), "pm_card_visa");
         PaymentId payment = publishPlaced(
-                OrderId.of(user, "k"), user, Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
+                OrderId.of(user, "k"),
+                user,
+                Instant.now().minus(Duration.ofMinutes(15)).plusSeconds(2));
         await().until(() -> of(payment).stream().anyMatch(PaymentVoidRequested.class::isInstance));
         BOOKS.noFaults();
         await().until(() -> last(payment) instanceof PaymentProcessed);
@@ -250,8 +256,9 @@ class PaymentContextIT {
                         + " where association_value = '" + order + "'")
                 == 0);
         await().until(() -> tries(payment) < 0);
-        assertThat(count("select count(*) from event_store.scheduled_tasks where convert_from(task_data, 'UTF8') like '%"
-                        + order + "%'"))
+        assertThat(count(
+                        "select count(*) from event_store.scheduled_tasks where convert_from(task_data, 'UTF8') like '%"
+                                + order + "%'"))
                 .isZero();
     }
 
@@ -290,7 +297,10 @@ class PaymentContextIT {
                 "order",
                 aggregate,
                 sequence,
-                new GenericMessage<>(UUID.randomUUID().toString(), payload, MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1")),
+                new GenericMessage<>(
+                        UUID.randomUUID().toString(),
+                        payload,
+                        MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1")),
                 at));
     }
 
@@ -308,9 +318,8 @@ class PaymentContextIT {
 
     /** Waits until these are the payment's events, all of them. */
     private void lasts(PaymentId payment, Class<?>... types) {
-        await().untilAsserted(() -> assertThat(of(payment))
-                .<Class<?>>extracting(Object::getClass)
-                .containsExactly(types));
+        await().untilAsserted(() ->
+                assertThat(of(payment)).<Class<?>>extracting(Object::getClass).containsExactly(types));
     }
 
     private static void chargedOnce(PaymentId payment) {
@@ -322,10 +331,7 @@ class PaymentContextIT {
         return jdbc.sql("""
                         select coalesce(max((convert_from(task_data, 'UTF8')::json ->> 'tries')::int), -1)
                         from event_store.scheduled_tasks
-                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""")
-                .param("%" + payment + "%")
-                .query(Long.class)
-                .single();
+                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""").param("%" + payment + "%").query(Long.class).single();
     }
 
     private long count(String sql) {

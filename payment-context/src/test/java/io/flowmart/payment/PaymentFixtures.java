@@ -47,12 +47,10 @@ final class PaymentFixtures {
     static final PaymentIntentCreated INTENT_CREATED = new PaymentIntentCreated(PAYMENT, ATTEMPT, INTENT);
     static final PaymentProcessed SUCCEEDED = processed(Outcome.SUCCEEDED, null);
     static final PaymentProcessed FAILED = processed(Outcome.FAILED, "insufficient_funds");
-    static final PaymentVoidRequested TIMING_OUT =
-            new PaymentVoidRequested(PAYMENT, VoidReason.PAYMENT_TIMED_OUT);
+    static final PaymentVoidRequested TIMING_OUT = new PaymentVoidRequested(PAYMENT, VoidReason.PAYMENT_TIMED_OUT);
     static final PaymentVoidRequested CANCELLING = new PaymentVoidRequested(PAYMENT, VoidReason.ORDER_CANCELLED);
     static final PaymentRefundRequested REFUNDING = new PaymentRefundRequested(PAYMENT, REFUND, AMOUNT, EUR);
-    static final PaymentRefunded REFUNDED =
-            new PaymentRefunded(PAYMENT, ORDER, BUYER, REFUND, "re_1", AMOUNT, EUR);
+    static final PaymentRefunded REFUNDED = new PaymentRefunded(PAYMENT, ORDER, BUYER, REFUND, "re_1", AMOUNT, EUR);
 
     private PaymentFixtures() {}
 

@@ -60,6 +60,17 @@ class PaymentSagaTest {
     }
 
     @Test
+    void setsNoSecondDeadlineWhenItIsToldOfTheOrderAgain() throws Exception {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(ORDER_CREATED)
+                .andThenAPublished(ORDER_CREATED)
+                .whenPublishingA(new OrderPaid(ORDER, PAYMENT, AMOUNT, EUR))
+                .expectNoDispatchedCommands()
+                .expectNoScheduledDeadlines()
+                .expectActiveSagas(0);
+    }
+
+    @Test
     void endsWhenTheOrderIsPaid() {
         saga.givenCurrentTime(NOW)
                 .andThenAPublished(ORDER_CREATED)

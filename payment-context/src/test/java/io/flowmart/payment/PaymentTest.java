@@ -86,7 +86,9 @@ class PaymentTest {
     @Test
     void knowsNothingOfOtherAttempts() {
         AttemptId other = AttemptId.of(PAYMENT, 2);
-        payment.given(INITIATED).when(new RecordPaymentIntent(PAYMENT, other, INTENT)).expectNoEvents();
+        payment.given(INITIATED)
+                .when(new RecordPaymentIntent(PAYMENT, other, INTENT))
+                .expectNoEvents();
         payment.given(INITIATED).when(new RecordCharge(PAYMENT, other)).expectNoEvents();
         payment.given(INITIATED).when(new RecordFailure(PAYMENT, other, "x")).expectNoEvents();
     }
@@ -144,9 +146,7 @@ class PaymentTest {
 
         @Test
         void isVoidedWhenStripeHasConfirmedTheCancellation() {
-            payment.given(INITIATED, INTENT_CREATED, TIMING_OUT)
-                    .when(DECLINED)
-                    .expectEvents(voided(PAYMENT_TIMED_OUT));
+            payment.given(INITIATED, INTENT_CREATED, TIMING_OUT).when(DECLINED).expectEvents(voided(PAYMENT_TIMED_OUT));
         }
 
         @Test
@@ -195,9 +195,7 @@ class PaymentTest {
 
         @Test
         void refundsAChargeThatTurnsOutToHaveSucceededLater() {
-            payment.given(INITIATED, INTENT_CREATED, CANCELLING)
-                    .when(CHARGED)
-                    .expectEvents(SUCCEEDED, REFUNDING);
+            payment.given(INITIATED, INTENT_CREATED, CANCELLING).when(CHARGED).expectEvents(SUCCEEDED, REFUNDING);
         }
 
         @Test

@@ -25,8 +25,8 @@ final class StripeBooks {
     record Entry(int intents, int charges, long captured, long refunded, String status) {}
 
     Entry of(PaymentId payment) {
-        JsonNode books = JSON.readTree(
-                send("GET", "/simulator/books?metadata%5Bpayment_id%5D=" + payment + "&limit=100", null));
+        JsonNode books =
+                JSON.readTree(send("GET", "/simulator/books?metadata%5Bpayment_id%5D=" + payment + "&limit=100", null));
         int charges = 0;
         long captured = 0;
         long refunded = 0;
@@ -53,9 +53,7 @@ final class StripeBooks {
         HttpRequest request = HttpRequest.newBuilder(simulator.resolve(path))
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body))
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());

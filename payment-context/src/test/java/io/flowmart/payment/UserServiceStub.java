@@ -59,16 +59,12 @@ final class UserServiceStub implements AutoCloseable {
         } else if (method == null) {
             answer(exchange, 404, "{}");
         } else {
-            answer(
-                    exchange,
-                    200,
-                    """
+            answer(exchange, 200, """
                     {"userId": "%s", "paymentMethods": [
                       {"paymentMethodId": "method-1", "provider": "stripe", "reference": "pm_card_other",
                        "brand": "visa", "last4": "0000", "default": false},
                       {"paymentMethodId": "method-2", "provider": "stripe", "reference": "%s",
-                       "brand": "visa", "last4": "4242", "default": true}]}"""
-                            .formatted(user, method));
+                       "brand": "visa", "last4": "4242", "default": true}]}""".formatted(user, method));
         }
     }
 

@@ -79,7 +79,9 @@ final class EmbeddedParts implements ApplicationListener<SpringApplicationEvent>
 
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("flowmart.data", data.path().toString());
-        settings.put("flowmart.user.signing-key", data.path().resolve("keys/signing-key.json").toString());
+        settings.put(
+                "flowmart.user.signing-key",
+                data.path().resolve("keys/signing-key.json").toString());
         // One JVM is both sides of the contexts' calls to each other; the secret need not outlive it.
         settings.put("flowmart.security.service-secret", UUID.randomUUID().toString());
         @Nullable

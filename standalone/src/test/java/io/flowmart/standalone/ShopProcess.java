@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 final class ShopProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("Shop +(http://localhost:\\d+)");
+    private static final Pattern SIMULATOR = Pattern.compile("SIMULATOR on (http://[\\w.:]+)");
+    private static final Pattern DATABASE = Pattern.compile("embedded, postgresql://(\\w+)@([\\w.:]+/\\w+)");
 
     private final Path data;
     private final Process process;
@@ -104,9 +107,24 @@ final class ShopProcess implements AutoCloseable {
 
     /** Where the shop listens; it must be ready. */
     URI baseUri() {
-        Matcher address = ADDRESS.matcher(output);
-        assertThat(address.find()).as("address in " + output).isTrue();
-        return URI.create(address.group(1));
+        return URI.create(find(ADDRESS).group(1));
+    }
+
+    /** Where its Stripe simulator listens; it must be ready. */
+    URI simulatorUri() {
+        return URI.create(find(SIMULATOR).group(1));
+    }
+
+    /** Its database, for those who want to look behind the scenes; it must be ready. */
+    String jdbcUrl() {
+        Matcher database = find(DATABASE);
+        return "jdbc:postgresql://%s?user=%s".formatted(database.group(2), database.group(1));
+    }
+
+    private Matcher find(Pattern pattern) {
+        Matcher found = pattern.matcher(output);
+        assertThat(found.find()).as("%s in %s", pattern, output).isTrue();
+        return found;
     }
 
     long pid() {
@@ -156,11 +174,14 @@ final class ShopProcess implements AutoCloseable {
     }
 
     private void signal(String name) {
+        signal(name, LongStream.of(process.pid()));
+    }
+
+    private static void signal(String name, LongStream pids) {
+        var command = new ArrayList<>(List.of("kill", "-" + name));
+        pids.mapToObj(Long::toString).forEach(command::add);
         try {
-            assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
+            assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -172,6 +193,19 @@ final class ShopProcess implements AutoCloseable {
     void kill9() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Kills the shop and every process of its PostgreSQL in one stroke, and returns when they are gone. */
+    void killEverything9() {
+        long postgres = postgresPid().orElseThrow();
+        List<ProcessHandle> servers =
+                ProcessHandle.of(postgres).orElseThrow().descendants().toList();
+        signal(
+                "KILL",
+                LongStream.concat(
+                        LongStream.of(process.pid(), postgres), servers.stream().mapToLong(ProcessHandle::pid)));
+        awaitExit(Duration.ofSeconds(10));
+        await().until(() -> !isRunning(postgres));
     }
 
     /** Waits for the end and returns the exit code; all output is there then. */

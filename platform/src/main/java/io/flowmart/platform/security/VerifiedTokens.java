@@ -27,7 +27,9 @@ final class VerifiedTokens implements JwtDecoder {
     @Override
     public Jwt decode(String token) {
         Jwt known = verified.getIfPresent(token);
-        if (known != null && known.getExpiresAt() != null && known.getExpiresAt().isAfter(Instant.now())) {
+        if (known != null
+                && known.getExpiresAt() != null
+                && known.getExpiresAt().isAfter(Instant.now())) {
             return known;
         }
         Jwt decoded = decoder.decode(token);

@@ -47,11 +47,6 @@ class VerifiedTokensTest {
     private Jwt decoded(String token, Duration life) {
         decoded.add(token);
         Instant expiry = Instant.now().plus(life);
-        return new Jwt(
-                token,
-                expiry.minus(Duration.ofHours(2)),
-                expiry,
-                Map.of("alg", "ES256"),
-                Map.of("sub", "user"));
+        return new Jwt(token, expiry.minus(Duration.ofHours(2)), expiry, Map.of("alg", "ES256"), Map.of("sub", "user"));
     }
 }

@@ -1,0 +1,278 @@
+package io.flowmart.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flowmart.api.order.OrderId;
+import io.flowmart.standalone.Reckoning.Promise;
+import io.flowmart.standalone.Shop.Answer;
+import io.flowmart.standalone.Shop.Buyer;
+import io.flowmart.standalone.StripeBooks.Entry;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL or Stripe, every
+ * order comes to its end, none is lost and none is charged twice.
+ */
+class StandaloneIT {
+
+    private static final long UNIT_AMOUNT = 1250;
+    private static final long TOTAL = 2 * UNIT_AMOUNT;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    @TempDir
+    static Path parent;
+
+    private static int port;
+    private static ShopProcess process;
+
+    private Shop shop;
+    private StripeBooks books;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
+        port = steadyPort();
+        process = start("data", "--server.port=" + port);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    @BeforeEach
+    void meetTheShop() {
+        meet(process);
+    }
+
+    private void meet(ShopProcess met) {
+        shop = new Shop(met.baseUri());
+        books = new StripeBooks(met.simulatorUri());
+    }
+
+    @AfterEach
+    void everythingAddsUp() {
+        meet(process);
+        books.heal();
+        new Reckoning(shop, books, process.jdbcUrl()).addsUp(List.of());
+    }
+
+    /**
+     * A port for a shop that comes back while its customers knock: not one of those that the system gives to outgoing
+     * connections, since it could give it to a knocking customer.
+     */
+    private static int steadyPort() throws IOException {
+        for (int port = ThreadLocalRandom.current().nextInt(20_000, 30_000); ; port++) {
+            try (var free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (IOException taken) {
+                assertThat(port).isLessThan(32_000);
+            }
+        }
+    }
+
+    private static ShopProcess start(String folder, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--flowmart.payment.first-retry=50ms",
+                "--flowmart.payment.longest-retry=1s",
+                "--flowmart.stripe.read-timeout=2s",
+                "--db-scheduler.polling-interval=200ms",
+                // What a killed process had in hand is taken over after four of these.
+                "--db-scheduler.heartbeat-interval=2s"));
+        return ShopProcess.start(parent.resolve(folder), all.toArray(String[]::new))
+                .awaitReady();
+    }
+
+    @Test
+    void chargesTheCardOnceAndTheOrderIsPaid() throws IOException {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        OrderId order = order(buyer);
+
+        assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("paid");
+        assertThat(books.of(order)).containsExactly(paidOnce(order));
+        assertThat(shop.orders(buyer).get(order)).isEqualTo(new Shop.Order("paid", 2, TOTAL, ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pm_card_chargeDeclined, card_declined",
+        "pm_card_chargeDeclinedInsufficientFunds, insufficient_funds",
+        "pm_card_chargeDeclinedExpiredCard, expired_card",
+        "pm_card_authenticationRequired, authentication_required"
+    })
+    void saysWhyACardWasNotChargedAndCancelsThePaymentIntent(String card, String reason) throws IOException {
+        Buyer buyer = shop.buyer(card);
+        OrderId order = order(buyer);
+
+        Answer answer = shop.status(buyer, order, 1);
+
+        assertThat(answer.text("status")).isEqualTo("payment_failed");
+        assertThat(answer.text("reason")).isEqualTo(reason);
+        assertThat(books.of(order)).containsExactly(notCharged(order));
+    }
+
+    @Test
+    void anOrderCancelledBeforeTheChargeIsNeverCharged() throws IOException {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        OrderId order = OrderId.of(buyer.id(), "key");
+        books.faults(fault("cut_before", "/confirm$", order));
+        order(buyer);
+        await().atMost(PATIENCE).until(() -> books.struck() > 0);
+
+        assertThat(shop.cancel(buyer, order).text("status")).isEqualTo("cancelled");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(books.of(order)).containsExactly(notCharged(order)));
+        assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("cancelled");
+    }
+
+    @Test
+    void anOrderCancelledAfterTheChargeIsRefunded() throws IOException {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        OrderId order = order(buyer);
+        assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("paid");
+
+        Answer cancelled = shop.cancel(buyer, order);
+
+        assertThat(cancelled.text("status")).isEqualTo("cancelled");
+        long next = cancelled.body().path("version").asLong() + 1;
+        assertThat(shop.status(buyer, order, next).text("status")).isEqualTo("refunded");
+        assertThat(books.of(order)).containsExactly(new Entry(order.value(), "succeeded", 1, TOTAL, TOTAL));
+    }
+
+    @Test
+    void anOrderWhoseChargeWasDoneButNeverAnsweredIsPaidOnce() throws IOException {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        OrderId order = OrderId.of(buyer.id(), "key");
+        books.faults(fault("cut_after", "/payment_intents$", order), fault("cut_after", "/confirm$", order));
+        order(buyer);
+        await().atMost(PATIENCE).until(() -> books.of(order).stream().anyMatch(entry -> entry.charges() == 1));
+        assertThat(shop.orders(buyer).get(order).status()).isEqualTo("pending");
+
+        books.heal();
+
+        assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("paid");
+        assertThat(books.of(order)).containsExactly(paidOnce(order));
+    }
+
+    @Test
+    void anOrderThatCannotBeChargedInTimeFails() throws IOException {
+        try (ShopProcess hasty = start("hasty", "--flowmart.payment.deadline=4s")) {
+            meet(hasty);
+            Buyer buyer = shop.buyer("pm_card_visa");
+            OrderId unheard = OrderId.of(buyer.id(), "unheard");
+            OrderId unanswered = OrderId.of(buyer.id(), "unanswered");
+            OrderId charged = OrderId.of(buyer.id(), "charged");
+            books.faults(
+                    fault("cut_before", "/v1/", unheard),
+                    fault("cut_before", "/(confirm|cancel)$", unanswered),
+                    fault("cut_after", "/confirm$", charged),
+                    fault("cut_before", "/pi_\\\\w+(/cancel)?$", charged));
+            for (String key : List.of("unheard", "unanswered", "charged")) {
+                order(buyer, key);
+            }
+
+            var reckoning = new Reckoning(shop, books, hasty.jdbcUrl());
+            await().atMost(PATIENCE).until(() -> reckoning.count("flowmart.payment.PaymentVoidRequested") == 3);
+            books.heal();
+
+            for (OrderId order : List.of(unheard, unanswered)) {
+                Answer answer = shop.status(buyer, order, 1);
+                assertThat(answer.text("status")).isEqualTo("payment_failed");
+                assertThat(answer.text("reason")).isEqualTo("payment_timed_out");
+                assertThat(books.of(order)).containsExactly(notCharged(order));
+            }
+            assertThat(shop.status(buyer, charged, 1).text("status")).isEqualTo("paid");
+            assertThat(books.of(charged)).containsExactly(paidOnce(charged));
+            reckoning.addsUp(List.of());
+        }
+    }
+
+    private enum Disaster {
+        SIGTERM,
+        SIGKILL_OF_THE_JVM,
+        SIGKILL_OF_JVM_AND_POSTGRES
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsEveryPromiseWhenItEndsInTheMiddleOf200Orders(Disaster disaster) throws Exception {
+        long seed = Long.getLong("flowmart.seed", System.nanoTime());
+        System.out.println("StandaloneIT: " + disaster + " with -Dflowmart.seed=" + seed);
+        var rush = new Rush(shop, seed);
+        books.faults(Rush.faults(seed));
+
+        Collection<Promise> promises = rush.run(() -> {
+            strike(disaster);
+            process = start("data", "--server.port=" + port);
+            new StripeBooks(process.simulatorUri()).faults(Rush.faults(seed + 1));
+        });
+
+        meet(process);
+        books.heal();
+        assertThat(promises).hasSizeGreaterThan(Rush.ORDERS / 2);
+        new Reckoning(shop, books, process.jdbcUrl()).addsUp(promises);
+    }
+
+    private static void strike(Disaster disaster) {
+        long postgres = process.postgresPid().orElseThrow();
+        switch (disaster) {
+            case SIGTERM -> {
+                process.terminate();
+                assertThat(process.awaitExit(STOP_LIMIT)).isEqualTo(143);
+                assertThat(ShopProcess.isRunning(postgres)).isFalse();
+            }
+            case SIGKILL_OF_THE_JVM -> {
+                process.kill9();
+                assertThat(ShopProcess.isRunning(postgres)).isTrue();
+            }
+            case SIGKILL_OF_JVM_AND_POSTGRES -> process.killEverything9();
+        }
+    }
+
+    private OrderId order(Buyer buyer) throws IOException {
+        return order(buyer, "key");
+    }
+
+    private OrderId order(Buyer buyer, String key) throws IOException {
+        Answer answer = shop.order(buyer, key, UNIT_AMOUNT);
+        assertThat(answer.status()).as("%s", answer).isEqualTo(201);
+        assertThat(answer.text("status")).isEqualTo("pending");
+        return new OrderId(answer.text("orderId"));
+    }
+
+    private static Entry paidOnce(OrderId order) {
+        return new Entry(order.value(), "succeeded", 1, TOTAL, 0);
+    }
+
+    private static Entry notCharged(OrderId order) {
+        return new Entry(order.value(), "canceled", 0, 0, 0);
+    }
+
+    /** A fault that strikes every call about the order whose path looks like this. */
+    private static String fault(String kind, String path, OrderId order) {
+        return """
+            {"kind": "%s", "path": "%s", "metadata": {"order_id": "%s"}}\
+            """.formatted(kind, path, order);
+    }
+}
