@@ -46,8 +46,11 @@ public class PaymentContext {
                 .scope("users.read")
                 .tokenUri(issuer + "/oauth2/token")
                 .build());
-        var tokens = new OAuth2ClientHttpRequestInterceptor(new AuthorizedClientServiceOAuth2AuthorizedClientManager(
-                registrations, new InMemoryOAuth2AuthorizedClientService(registrations)));
+        var clients = new InMemoryOAuth2AuthorizedClientService(registrations);
+        var tokens = new OAuth2ClientHttpRequestInterceptor(
+                new AuthorizedClientServiceOAuth2AuthorizedClientManager(registrations, clients));
+        // A token that is refused, because the key has changed, is not used again.
+        tokens.setAuthorizationFailureHandler(OAuth2ClientHttpRequestInterceptor.authorizationFailureHandler(clients));
         tokens.setClientRegistrationIdResolver(request -> CLIENT);
         return new UserAccounts(RestClient.builder()
                 .baseUrl(userService)

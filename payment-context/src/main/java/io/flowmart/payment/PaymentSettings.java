@@ -1,6 +1,7 @@
 package io.flowmart.payment;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -17,9 +18,11 @@ record PaymentSettings(
         @DefaultValue("500ms") Duration firstRetry,
         @DefaultValue("30s") Duration longestRetry) {
 
-    /** The pause after so many tries that told nothing; also the pause when we are asked to slow down. */
-    Duration pauseAfter(int tries) {
-        Duration pause = firstRetry.multipliedBy(1L << Math.min(tries, 16));
-        return pause.compareTo(longestRetry) < 0 ? pause : longestRetry;
+    /** The next pause, after so many before it: doubles, and varies by a quarter so that tasks do not march in step. */
+    Duration pauseAfter(int pauses) {
+        Duration pause = firstRetry.multipliedBy(1L << Math.min(pauses, 16));
+        Duration bounded = pause.compareTo(longestRetry) < 0 ? pause : longestRetry;
+        return bounded.multipliedBy(ThreadLocalRandom.current().nextInt(75, 126))
+                .dividedBy(100);
     }
 }

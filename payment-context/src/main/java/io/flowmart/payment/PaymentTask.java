@@ -66,33 +66,39 @@ class PaymentTask {
                             "Payment {} could not be worked on.",
                             progress.paymentId(),
                             failed.getCause().orElse(null));
-                    Progress next = progress.withTries(progress.tries() + 1);
-                    operations.reschedule(failed, nextTry(next), next);
+                    operations.reschedule(failed, nextTry(progress), progress.afterPause(progress.tries()));
                 })
                 .execute((instance, context) -> run(instance.getData()));
     }
 
-    private CompletionHandler<Progress> run(Progress progress) {
-        PaymentId paymentId = new PaymentId(progress.paymentId());
-        int tries = progress.tries();
-        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, progress.correlationId())) {
+    private CompletionHandler<Progress> run(Progress begun) {
+        Progress progress = begun;
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, begun.correlationId())) {
             Map<UserId, Optional<String>> methods = new HashMap<>();
-            PaymentCommand report = new ContinuePayment(paymentId);
+            PaymentCommand report = new ContinuePayment(new PaymentId(begun.paymentId()));
             while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
-                report = take(work, tries, user -> methods.computeIfAbsent(user, users::defaultPaymentMethod));
-                tries = 0;
+                report = take(
+                        work, progress.tries(), user -> methods.computeIfAbsent(user, users::defaultPaymentMethod));
+                progress = progress.afterSuccess();
             }
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (UnknownOutcome unknown) {
-            Progress next = progress.withTries(unknown.counts() ? tries + 1 : tries);
-            Instant later = nextTry(next);
-            LOG.info("Payment {}: {}; looked into again at {}.", paymentId, unknown.getMessage(), later);
-            return (completed, operations) -> operations.reschedule(completed, later, next);
+            LOG.info("Payment {}: {}; looked into again later.", progress.paymentId(), unknown.getMessage());
+            return later(progress, unknown.counts() ? progress.tries() + 1 : progress.tries());
+        } catch (StripeRefusal refusal) {
+            // Stripe knows nothing of what we know it has: another account's key, or books that were emptied.
+            LOG.warn("Payment {}: Stripe refuses, {}. See to it.", progress.paymentId(), refusal.getMessage());
+            return later(progress, progress.tries() + 1);
         }
     }
 
-    private Instant nextTry(Progress next) {
-        return clock.instant().plus(settings.pauseAfter(next.tries()));
+    private CompletionHandler<Progress> later(Progress progress, int tries) {
+        Instant next = nextTry(progress);
+        return (completed, operations) -> operations.reschedule(completed, next, progress.afterPause(tries));
+    }
+
+    private Instant nextTry(Progress progress) {
+        return clock.instant().plus(settings.pauseAfter(progress.pauses()));
     }
 
     /** Takes one step and tells what is to be reported. */

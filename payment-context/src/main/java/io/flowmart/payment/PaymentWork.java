@@ -34,12 +34,17 @@ class PaymentWork {
      *
      * @param paymentId     the payment, as text
      * @param correlationId what it all came from, so that what the task causes can be traced back to it
-     * @param tries         how many tries in a row told nothing
+     * @param tries         how many calls in a row may have been carried out, but told nothing
+     * @param pauses        how many pauses in a row there were, also those that we were asked for
      */
-    record Progress(String paymentId, String correlationId, int tries) {
+    record Progress(String paymentId, String correlationId, int tries, int pauses) {
 
-        Progress withTries(int newTries) {
-            return new Progress(paymentId, correlationId, newTries);
+        Progress afterPause(int newTries) {
+            return new Progress(paymentId, correlationId, newTries, pauses + 1);
+        }
+
+        Progress afterSuccess() {
+            return new Progress(paymentId, correlationId, 0, 0);
         }
     }
 
@@ -60,7 +65,7 @@ class PaymentWork {
 
     private void add(PaymentId paymentId, EventMessage<?> message) {
         Object origin = message.getMetaData().getOrDefault(RequestCorrelation.CORRELATION_ID, message.getIdentifier());
-        Progress begun = new Progress(paymentId.value(), origin.toString(), 0);
+        Progress begun = new Progress(paymentId.value(), origin.toString(), 0, 0);
         tasks.add(TASK.instance(message.getIdentifier()).data(begun).build());
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -196,16 +197,28 @@ class StripeGateway {
                 .setAmount(step.amount())
                 .putMetadata(REFUND_ID, step.id().value())
                 .build();
-        return call("refund", () -> refunds.create(request, key(step.id().value())));
+        try {
+            return call("refund", () -> refunds.create(request, key(step.id().value())));
+        } catch (StripeRefusal refusal) {
+            // Someone has given the money back by hand, in Stripe's dashboard: that is a refund too.
+            return list(step)
+                    .filter(refund -> refund.getAmount() == step.amount())
+                    .findFirst()
+                    .orElseThrow(() -> refusal);
+        }
     }
 
     private Optional<Refund> find(PaymentStep.Refund step) {
+        return list(step)
+                .filter(refund -> step.id().value().equals(refund.getMetadata().get(REFUND_ID)))
+                .findFirst();
+    }
+
+    private Stream<Refund> list(PaymentStep.Refund step) {
         RefundListParams query = RefundListParams.builder()
                 .setPaymentIntent(step.paymentIntentId())
                 .build();
-        return call("list refunds", () -> refunds.list(query)).getData().stream()
-                .filter(refund -> step.id().value().equals(refund.getMetadata().get(REFUND_ID)))
-                .findFirst();
+        return call("list refunds", () -> refunds.list(query)).getData().stream();
     }
 
     private static RequestOptions key(String key) {

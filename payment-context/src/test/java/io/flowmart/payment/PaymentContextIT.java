@@ -3,6 +3,8 @@ package io.flowmart.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.stripe.StripeClient;
+import com.stripe.param.RefundCreateParams;
 import io.flowmart.api.order.OrderEvent;
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
@@ -69,6 +71,9 @@ class PaymentContextIT {
 
     @Autowired
     private JdbcClient jdbc;
+
+    @Autowired
+    private StripeClient stripe;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
@@ -176,6 +181,34 @@ class PaymentContextIT {
                 PaymentRefundRequested.class,
                 PaymentRefunded.class);
         assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 1, AMOUNT, AMOUNT, "succeeded"));
+    }
+
+    @Test
+    void takesARefundThatWasMadeByHandForOurs() throws Exception {
+        PaymentId payment = place("pm_card_visa");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        String intent = ((PaymentIntentCreated) of(payment).get(1)).paymentIntentId();
+        stripe.v1()
+                .refunds()
+                .create(RefundCreateParams.builder().setPaymentIntent(intent).build());
+        cancel(payment);
+        await().until(() -> last(payment) instanceof PaymentRefunded);
+        assertThat(BOOKS.of(payment)).isEqualTo(new StripeBooks.Entry(1, 1, AMOUNT, AMOUNT, "succeeded"));
+    }
+
+    @Test
+    void asksAgainForEverWhatStripeRefusesAlthoughItShouldKnow() {
+        USERS.down(true);
+        PaymentId payment = place("pm_card_visa");
+        await().until(() -> tries(payment) > 1);
+        USERS.down(false);
+        BOOKS.faults("[{\"kind\": \"cut_before\", \"path\": \"/confirm$\"}]");
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class);
+        BOOKS.empty();
+        BOOKS.noFaults();
+        long before = tries(payment);
+        await().until(() -> tries(payment) > before + 2);
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class);
     }
 
     @Test

@@ -42,7 +42,9 @@ class PaymentInterleavingsTest {
         ORDER_CANCELLED,
         DEADLINE_PASSED,
         TASK_TAKES_A_STEP,
-        TASK_DIES_BEFORE_IT_REPORTS
+        TASK_DIES_BEFORE_IT_REPORTS,
+        SECOND_TASK_ASKS,
+        SECOND_TASK_ACTS_ON_WHAT_IT_WAS_TOLD
     }
 
     @Property(tries = 500)
@@ -80,6 +82,7 @@ class PaymentInterleavingsTest {
         private final Configuration axon;
         private final CommandGateway commands;
         private final boolean cardIsGood;
+        private PaymentStep told = new PaymentStep.Rest();
         private String intent = "none";
         private long captured;
         private long refunded;
@@ -100,6 +103,8 @@ class PaymentInterleavingsTest {
                 case DEADLINE_PASSED -> commands.sendAndWait(TIME_OUT);
                 case TASK_TAKES_A_STEP -> step(commands::sendAndWait);
                 case TASK_DIES_BEFORE_IT_REPORTS -> step(lost -> {});
+                case SECOND_TASK_ASKS -> told = ask();
+                case SECOND_TASK_ACTS_ON_WHAT_IT_WAS_TOLD -> act(told, commands::sendAndWait);
             }
         }
 
@@ -110,12 +115,18 @@ class PaymentInterleavingsTest {
         }
 
         private boolean step(Consumer<Object> report) {
-            PaymentStep next;
+            return act(ask(), report);
+        }
+
+        private PaymentStep ask() {
             try {
-                next = commands.sendAndWait(new ContinuePayment(PAYMENT));
+                return commands.sendAndWait(new ContinuePayment(PAYMENT));
             } catch (AggregateNotFoundException e) {
-                return false;
+                return new PaymentStep.Rest();
             }
+        }
+
+        private boolean act(PaymentStep next, Consumer<Object> report) {
             switch (next) {
                 case PaymentStep.Charge(var attempt, String id) when id == null -> create(report);
                 case PaymentStep.GiveUp(var attempt, String id) when id == null -> create(report);

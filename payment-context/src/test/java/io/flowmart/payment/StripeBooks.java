@@ -45,6 +45,10 @@ final class StripeBooks {
         send("PUT", "/simulator/faults", rules);
     }
 
+    void empty() {
+        send("DELETE", "/simulator/books", null);
+    }
+
     void noFaults() {
         send("DELETE", "/simulator/faults", null);
     }

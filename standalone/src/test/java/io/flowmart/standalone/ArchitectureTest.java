@@ -111,7 +111,11 @@ class ArchitectureTest {
     void whatHandlesMoneyHasNoFloatingPointNumbers() {
         classes()
                 .that(resideInAnyPackage(
-                        "io.flowmart.api..", "io.flowmart.order..", "io.flowmart.payment..", "io.flowmart.query.."))
+                        "io.flowmart.api..",
+                        "io.flowmart.order..",
+                        "io.flowmart.payment..",
+                        "io.flowmart.query.orders..",
+                        "io.flowmart.query.payments.."))
                 .should(Conditions.that("neither hold nor pass floating-point numbers", ArchitectureTest::floats))
                 .because("money is counted in minor units, and a fraction of a cent lost is a payment that does not"
                         + " add up; what handles money needs no fractions at all")

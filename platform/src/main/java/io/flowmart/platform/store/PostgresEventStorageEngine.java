@@ -45,7 +45,9 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
 
     static final Duration GAP_TIMEOUT = Duration.ofSeconds(120);
 
-    private static final long MAX_GAP_OFFSET = 10_000;
+    /** How far back a reader of the very first event looks for gaps before it; later gaps are judged by age alone. */
+    private static final long FIRST_GAPS = 10_000;
+
     private static final int GAPS_BEFORE_CLEANING = 50;
     private static final String GAPS_MAY_FILL = "gaps_may_fill";
 
@@ -100,12 +102,12 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
         GapAwareTrackingToken token = previous == null
                 ? GapAwareTrackingToken.newInstance(
                         index, gapsMayFill ? allBefore(index) : Collections.emptySortedSet())
-                : previous.advanceTo(index, gapsMayFill ? (int) MAX_GAP_OFFSET : 0);
+                : previous.advanceTo(index, gapsMayFill ? Integer.MAX_VALUE : 0);
         return new TrackedDomainEventData<>(token, getDomainEventData(row));
     }
 
     private static SortedSet<Long> allBefore(long index) {
-        return LongStream.range(Math.max(1, index - MAX_GAP_OFFSET), index)
+        return LongStream.range(Math.max(1, index - FIRST_GAPS), index)
                 .boxed()
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -4,7 +4,10 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerCustomizer;
 import com.github.kagkarlsson.scheduler.serializer.JacksonSerializer;
 import com.github.kagkarlsson.scheduler.serializer.Serializer;
+import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +53,12 @@ public class TaskAutoConfiguration {
     @Bean
     @Qualifier("deadlineDetailsTask")
     Task<DbSchedulerHumanReadableDeadlineDetails> deadlineTask(ApplicationContext context) {
-        return DbSchedulerDeadlineManager.humanReadableTask(() -> context.getBean(DbSchedulerDeadlineManager.class));
+        Task<DbSchedulerHumanReadableDeadlineDetails> axons =
+                DbSchedulerDeadlineManager.humanReadableTask(() -> context.getBean(DbSchedulerDeadlineManager.class));
+        // Axon's own would wait five minutes after a failure.
+        return Tasks.oneTime(axons.getName(), axons.getDataClass())
+                .onFailure(new FailureHandler.ExponentialBackoffFailureHandler<>(Duration.ofSeconds(1), 2))
+                .execute(axons::execute);
     }
 
     @Bean
@@ -59,14 +67,13 @@ public class TaskAutoConfiguration {
             Configuration configuration,
             org.axonframework.serialization.Serializer serializer,
             TransactionManager transactionManager) {
-        return DbSchedulerDeadlineManager.builder()
-                .scheduler(scheduler)
+        DbSchedulerDeadlineManager.Builder builder = DbSchedulerDeadlineManager.builder()
                 .scopeAwareProvider(new ConfigurationScopeAwareProvider(configuration))
                 .serializer(serializer)
                 .transactionManager(transactionManager)
                 .useBinaryPojo(false)
                 .startScheduler(false)
-                .stopScheduler(false)
-                .build();
+                .stopScheduler(false);
+        return new PatientDeadlineManager(builder, scheduler);
     }
 }

@@ -38,7 +38,7 @@ class GapsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 3, 49, 50, 60, 300})
+    @ValueSource(ints = {0, 3, 49, 50, 60, 300, 10_001})
     void readsWhatCommitsAfterAnOldImportWasRead(int burned) throws SQLException {
         store.engine.appendEvents(List.of(TestStore.visit(UserId.random(), 0)));
         TrackingToken token = lastToken(read(null));
