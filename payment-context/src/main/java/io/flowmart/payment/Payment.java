@@ -140,7 +140,7 @@ class Payment {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void decide(TimeOutPayment command) {
+    boolean decide(TimeOutPayment command) {
         if (id == null) {
             apply(new PaymentVoided(
                     command.paymentId(),
@@ -152,6 +152,7 @@ class Payment {
         } else if (status == INITIATED && voidReason == null) {
             apply(new PaymentVoidRequested(id, PAYMENT_TIMED_OUT));
         }
+        return status == INITIATED;
     }
 
     @CommandHandler

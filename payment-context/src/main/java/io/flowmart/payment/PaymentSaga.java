@@ -83,7 +83,12 @@ public class PaymentSaga {
     }
 
     private void giveUp(CommandGateway commands) {
-        commands.sendAndWait(new TimeOutPayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+        Boolean open =
+                commands.sendAndWait(new TimeOutPayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+        if (Boolean.FALSE.equals(open)) {
+            // There is nothing to wait for; and who is told of a finished order again will hear no more of it.
+            SagaLifecycle.end();
+        }
     }
 
     @SagaEventHandler(associationProperty = ORDER_ID)

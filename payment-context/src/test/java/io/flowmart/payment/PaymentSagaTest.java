@@ -11,6 +11,7 @@ import static io.flowmart.payment.PaymentFixtures.TIME_OUT;
 
 import io.flowmart.api.order.OrderEvent.OrderPaid;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.payment.PaymentCommand.TimeOutPayment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,16 @@ class PaymentSagaTest {
                 .whenTimeElapses(DEADLINE)
                 .expectDispatchedCommands(TIME_OUT)
                 .expectActiveSagas(1);
+    }
+
+    @Test
+    void endsAtItsDeadlineWhenThePaymentHasEndedLongAgo() throws Exception {
+        saga.setCallbackBehavior((command, metaData) -> command instanceof TimeOutPayment ? false : null);
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(ORDER_CREATED)
+                .whenTimeElapses(DEADLINE)
+                .expectDispatchedCommands(TIME_OUT)
+                .expectActiveSagas(0);
     }
 
     @Test

@@ -35,7 +35,8 @@ public sealed interface PaymentCommand {
     /**
      * Gives a payment up that took too long. Sent by the payment saga when the deadline has passed. Outcome: {@link
      * PaymentEvent.PaymentVoidRequested}, or {@link PaymentEvent.PaymentVoided} at once if the payment had not begun;
-     * nothing if it has ended. If it turns out to have been charged after all, the charge stands.
+     * nothing if it has ended. If it turns out to have been charged after all, the charge stands. The answer is whether
+     * the payment is still open.
      *
      * @param paymentId derived from the order
      * @param orderId   the order
