@@ -18,6 +18,7 @@ import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.dbscheduler.DbSchedulerDeadlineManager;
 import org.axonframework.deadline.dbscheduler.DbSchedulerHumanReadableDeadlineDetails;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -43,6 +44,17 @@ public class TaskAutoConfiguration {
                 return Optional.of(Executors.newVirtualThreadPerTaskExecutor());
             }
         };
+    }
+
+    @Bean
+    TaskLifecycle taskLifecycle(Scheduler scheduler) {
+        return new TaskLifecycle(scheduler);
+    }
+
+    /** Stopped by {@link TaskLifecycle}, and not once more as a bean. */
+    @Bean
+    static BeanFactoryPostProcessor schedulerIsStoppedOnce() {
+        return beans -> beans.getBeanDefinition("scheduler").setDestroyMethodName(null);
     }
 
     @Bean
