@@ -22,6 +22,8 @@ public final class Rejection extends RuntimeException {
         NOT_FOUND,
         /** It does not fit the present state: 409. */
         CONFLICT,
+        /** The caller has more under way than one may have; asking again later may help: 429. */
+        TOO_MANY,
         /** A part that is needed does not answer now; asking again later may help: 503. */
         UNAVAILABLE
     }

@@ -22,8 +22,8 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = {})
 @ReportAsSingleViolation
 @NotBlank
-@Size(max = Text.MAX)
-@Pattern(regexp = "[^\\p{Cntrl}\\p{Cs}]*")
+@Size(min = 1, max = Text.MAX)
+@Pattern(regexp = "^[^\\p{Cc}\\p{Cs}]*$")
 public @interface Text {
 
     /** The longest text, in UTF-16 code units. */

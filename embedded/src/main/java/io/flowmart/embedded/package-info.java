@@ -1,6 +1,6 @@
 /**
- * The real parts that the standalone set-up and the tests bring along: a PostgreSQL server and the folder it keeps its
- * data in. Nothing here knows Spring, and nothing here stops by itself: whoever starts a part closes it.
+ * The real parts that the standalone set-up and the tests bring along: a PostgreSQL server, a Kafka broker, an SMTP
+ * sink, and the folder they keep their data in. Nothing here knows Spring, and nothing here stops by itself: whoever starts a part closes it.
  */
 @NullMarked
 package io.flowmart.embedded;

@@ -1,6 +1,8 @@
 package io.flowmart.order;
 
+import io.flowmart.platform.kafka.PublishedTopics;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
@@ -8,4 +10,10 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableConfigurationProperties(OrderLimits.class)
-public class OrderContext {}
+public class OrderContext {
+
+    @Bean
+    PublishedTopics orderTopics() {
+        return PublishedTopics.of("order");
+    }
+}

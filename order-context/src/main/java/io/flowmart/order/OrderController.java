@@ -14,11 +14,13 @@ import java.net.URI;
 import java.util.Currency;
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Places and cancels orders. */
@@ -34,12 +36,33 @@ class OrderController {
         this.commands = commands;
     }
 
+    /**
+     * What is ordered.
+     *
+     * @param currency of all amounts
+     * @param items    at least one line
+     */
     record CreateRequest(
             @NotNull Currency currency, @NotNull List<@NotNull @Valid OrderLine> items) {}
 
+    /**
+     * The order as it was placed, also when the request is repeated later.
+     *
+     * @param orderId     the order
+     * @param status      always pending: the payment has yet to come
+     * @param totalAmount sum of all lines in minor units of {@code currency}
+     * @param currency    of the amount
+     * @param version     always 0, the number of the order's first event
+     */
     record CreatedOrder(OrderId orderId, OrderStatus status, long totalAmount, Currency currency, long version) {}
 
+    /**
+     * Places an order.
+     *
+     * @param idempotencyKey names the order: with the same key it is not placed twice
+     */
     @PostMapping("/orders/create")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CreatedOrder> create(
             @SignedIn UserId user,
             @RequestHeader("Idempotency-Key") @Text String idempotencyKey,
@@ -56,10 +79,23 @@ class OrderController {
                 orderId, OrderStatus.PENDING, placed.totalAmount(), request.currency(), FIRST_VERSION));
     }
 
+    /**
+     * Why an order is cancelled.
+     *
+     * @param reason in the buyer's words
+     */
     record CancelRequest(@Text String reason) {}
 
+    /**
+     * The order as it is now.
+     *
+     * @param orderId the order
+     * @param status  where it stands
+     * @param version the number of its last event
+     */
     record CancelledOrder(OrderId orderId, OrderStatus status, long version) {}
 
+    /** Cancels an order; what was charged is refunded later. */
     @PostMapping("/orders/{orderId}/cancel")
     ResponseEntity<CancelledOrder> cancel(
             @SignedIn UserId user, @PathVariable OrderId orderId, @RequestBody @Valid CancelRequest request) {

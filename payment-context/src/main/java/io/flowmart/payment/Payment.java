@@ -141,35 +141,25 @@ class Payment {
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     boolean decide(TimeOutPayment command) {
-        if (id == null) {
-            apply(new PaymentVoided(
-                    command.paymentId(),
-                    command.orderId(),
-                    command.userId(),
-                    command.amount(),
-                    command.currency(),
-                    PAYMENT_TIMED_OUT));
-        } else if (status == INITIATED && voidReason == null) {
-            apply(new PaymentVoidRequested(id, PAYMENT_TIMED_OUT));
-        }
+        giveUp(command.orderId(), command.userId(), command.amount(), command.currency(), PAYMENT_TIMED_OUT);
         return status == INITIATED;
     }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void decide(CancelPayment command) {
-        if (id == null) {
-            apply(new PaymentVoided(
-                    command.paymentId(),
-                    command.orderId(),
-                    command.userId(),
-                    command.amount(),
-                    command.currency(),
-                    ORDER_CANCELLED));
-        } else if (status == INITIATED && voidReason != ORDER_CANCELLED) {
-            apply(new PaymentVoidRequested(id, ORDER_CANCELLED));
-        } else if (status == SUCCEEDED && refundId == null) {
+        giveUp(command.orderId(), command.userId(), command.amount(), command.currency(), ORDER_CANCELLED);
+        if (status == SUCCEEDED && refundId == null) {
             requestRefund();
+        }
+    }
+
+    /** What has not begun ends at once; else Stripe is asked first. A cancellation outweighs a deadline. */
+    private void giveUp(OrderId order, UserId user, long total, Currency in, VoidReason reason) {
+        if (id == null) {
+            apply(new PaymentVoided(PaymentId.of(order), order, user, total, in, reason));
+        } else if (status == INITIATED && voidReason != reason && voidReason != ORDER_CANCELLED) {
+            apply(new PaymentVoidRequested(id, reason));
         }
     }
 

@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import io.flowmart.payment.PaymentWork.Progress;
+import io.flowmart.platform.kafka.PublishedTopics;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,6 +28,11 @@ public class PaymentContext {
     private static final String CLIENT = "payment";
     private static final HttpClientSettings TIMEOUTS =
             HttpClientSettings.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @Bean
+    PublishedTopics paymentTopics() {
+        return PublishedTopics.of("payment");
+    }
 
     @Bean
     CustomTask<Progress> paymentWorkTask(PaymentTask task) {

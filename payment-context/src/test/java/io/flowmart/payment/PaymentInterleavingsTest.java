@@ -1,192 +1,202 @@
 package io.flowmart.payment;
 
+import static io.flowmart.api.payment.PaymentStatus.FAILED;
+import static io.flowmart.api.payment.PaymentStatus.INITIATED;
+import static io.flowmart.api.payment.PaymentStatus.REFUNDED;
+import static io.flowmart.api.payment.PaymentStatus.SUCCEEDED;
+import static io.flowmart.api.payment.PaymentStatus.VOIDED;
+import static io.flowmart.payment.InterleavedShop.Happens.BUYER_CANCELS;
+import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_COMES;
+import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_IS_HANDLED;
+import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_IS_PICKED_UP;
+import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_LOST;
+import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_SLOW;
+import static io.flowmart.payment.InterleavedShop.Happens.OLDEST_TASK_RUNS;
+import static io.flowmart.payment.InterleavedShop.Happens.ORDER_HEARS_OF_PAYMENT;
+import static io.flowmart.payment.InterleavedShop.Happens.ORDER_IS_TOLD_ALL_AGAIN;
+import static io.flowmart.payment.InterleavedShop.Happens.POLICY_HEARS_OF_ORDER;
+import static io.flowmart.payment.InterleavedShop.Happens.POLICY_IS_TOLD_ALL_AGAIN;
+import static io.flowmart.payment.InterleavedShop.Happens.SAGA_HEARS_OF_ORDER;
+import static io.flowmart.payment.InterleavedShop.Happens.SAGA_IS_TOLD_ALL_AGAIN;
+import static io.flowmart.payment.InterleavedShop.Happens.SLOW_CALL_GOES_ON;
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
-import static io.flowmart.payment.PaymentFixtures.ATTEMPT;
-import static io.flowmart.payment.PaymentFixtures.CANCEL;
-import static io.flowmart.payment.PaymentFixtures.INITIATE;
-import static io.flowmart.payment.PaymentFixtures.INTENT;
-import static io.flowmart.payment.PaymentFixtures.PAYMENT;
-import static io.flowmart.payment.PaymentFixtures.TIME_OUT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
-import io.flowmart.api.payment.PaymentCommand.RecordCharge;
-import io.flowmart.api.payment.PaymentCommand.RecordFailure;
-import io.flowmart.api.payment.PaymentCommand.RecordPaymentIntent;
-import io.flowmart.api.payment.PaymentCommand.RecordRefund;
-import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
-import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.payment.InterleavedShop.End;
+import io.flowmart.payment.InterleavedShop.Happens;
+import io.flowmart.payment.StripeModel.Card;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
-import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.config.AggregateConfigurer;
-import org.axonframework.config.Configuration;
-import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
-import org.axonframework.messaging.Message;
-import org.axonframework.modelling.command.AggregateNotFoundException;
+import net.jqwik.api.Provide;
+import net.jqwik.api.RandomDistribution;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
+import org.slf4j.LoggerFactory;
 
 /**
- * Order created, order cancelled, deadline passed, task run, answer lost, task run twice: in any order and number, the
- * money is right in the end.
+ * Whoever hears of what when and however often, whatever call or answer is late or lost: every order comes to the end
+ * that it should have, with the right money and nothing left over.
  */
 class PaymentInterleavingsTest {
 
-    enum Happens {
-        ORDER_CREATED,
-        ORDER_CANCELLED,
-        DEADLINE_PASSED,
-        TASK_TAKES_A_STEP,
-        TASK_DIES_BEFORE_IT_REPORTS,
-        SECOND_TASK_ASKS,
-        SECOND_TASK_ACTS_ON_WHAT_IT_WAS_TOLD
+    private static final Set<List<PaymentStatus>> NOT_CHARGED =
+            Set.of(List.of(INITIATED, FAILED), List.of(INITIATED, VOIDED), List.of(VOIDED));
+
+    /** The states that the payment of an order may have gone through. */
+    private static final Map<OrderStatus, Set<List<PaymentStatus>>> PAYMENTS = Map.ofEntries(
+            Map.entry(OrderStatus.PAID, Set.of(List.of(INITIATED, SUCCEEDED))),
+            Map.entry(OrderStatus.PAYMENT_FAILED, NOT_CHARGED),
+            Map.entry(OrderStatus.CANCELLED, NOT_CHARGED),
+            Map.entry(OrderStatus.REFUNDED, Set.of(List.of(INITIATED, SUCCEEDED, REFUNDED))));
+
+    /** The card is charged, but no one gets to know. */
+    private static final List<Happens> CHARGED_UNHEARD =
+            List.of(SAGA_HEARS_OF_ORDER, NEXT_ANSWER_IS_SLOW, OLDEST_TASK_RUNS, NEXT_ANSWER_IS_LOST, SLOW_CALL_GOES_ON);
+
+    private static final Set<Happens> SELDOM = EnumSet.of(
+            BUYER_CANCELS, DEADLINE_COMES, SAGA_IS_TOLD_ALL_AGAIN, POLICY_IS_TOLD_ALL_AGAIN, ORDER_IS_TOLD_ALL_AGAIN);
+
+    @BeforeContainer
+    static void quiet() {
+        System.setProperty("disable-axoniq-console-message", "true");
+        ((Logger) LoggerFactory.getLogger(PaymentTask.class)).setLevel(Level.WARN);
     }
 
-    @Property(tries = 500)
-    void theMoneyIsRightInTheEnd(@ForAll @Size(max = 12) List<Happens> story, @ForAll boolean cardIsGood) {
-        Shop shop = new Shop(cardIsGood);
-        story.forEach(shop::let);
-        shop.let(Happens.ORDER_CREATED);
-        shop.rest();
-
-        boolean cancelled = story.contains(Happens.ORDER_CANCELLED);
-        assertThat(shop.captured).isIn(0L, AMOUNT);
-        assertThat(shop.refunded).isEqualTo(cancelled ? shop.captured : 0);
-        assertThat(shop.ends()).as("ends exactly once").isEqualTo(1);
-        assertThat(shop.count(PaymentRefunded.class)).isEqualTo(shop.refunded > 0 ? 1 : 0);
-        if (!cardIsGood) {
-            assertThat(shop.captured).isZero();
-        }
-        shop.close();
+    @Provide
+    Arbitrary<List<Happens>> stories() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(2, Arbitraries.of(SELDOM)),
+                        Tuple.of(15, Arbitraries.of(EnumSet.complementOf(EnumSet.copyOf(SELDOM)))))
+                .list()
+                .ofMaxSize(60)
+                .withSizeDistribution(RandomDistribution.uniform());
     }
 
-    @Property(tries = 200)
-    void aCancelledOrderThatWasNeverWorkedOnEndsVoidedWhateverIsHeardFirst(@ForAll boolean cancellationFirst) {
-        Shop shop = new Shop(true);
-        shop.let(cancellationFirst ? Happens.ORDER_CANCELLED : Happens.ORDER_CREATED);
-        shop.let(cancellationFirst ? Happens.ORDER_CREATED : Happens.ORDER_CANCELLED);
-        shop.rest();
-        assertThat(shop.count(PaymentVoided.class)).isEqualTo(1);
-        assertThat(shop.captured).isZero();
-        shop.close();
+    @Provide
+    Arbitrary<List<Happens>> storiesInTime() {
+        return stories().map(story -> without(DEADLINE_COMES, story));
     }
 
-    /** The aggregate on Axon, and what Stripe would have in its books. */
-    private static final class Shop {
+    @Provide
+    Arbitrary<Card> cards() {
+        return Arbitraries.frequency(Tuple.of(4, Card.GOOD), Tuple.of(1, Card.DECLINED), Tuple.of(1, Card.NONE));
+    }
 
-        private final Configuration axon;
-        private final CommandGateway commands;
-        private final boolean cardIsGood;
-        private PaymentStep told = new PaymentStep.Rest();
-        private String intent = "none";
-        private long captured;
-        private long refunded;
+    /** Nothing that has to do with Stripe. */
+    @Provide
+    Arbitrary<List<Happens>> rumours() {
+        return Arbitraries.of(
+                        BUYER_CANCELS,
+                        DEADLINE_COMES,
+                        DEADLINE_IS_PICKED_UP,
+                        DEADLINE_IS_HANDLED,
+                        SAGA_HEARS_OF_ORDER,
+                        POLICY_HEARS_OF_ORDER,
+                        ORDER_HEARS_OF_PAYMENT)
+                .list()
+                .ofMaxSize(15);
+    }
 
-        Shop(boolean cardIsGood) {
-            this.cardIsGood = cardIsGood;
-            axon = DefaultConfigurer.defaultConfiguration()
-                    .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
-                    .configureAggregate(AggregateConfigurer.defaultConfiguration(Payment.class))
-                    .start();
-            commands = axon.commandGateway();
+    private static List<Happens> without(Happens excluded, List<Happens> story) {
+        return story.stream().filter(next -> next != excluded).toList();
+    }
+
+    @Property(tries = 600)
+    void everyOrderIsSettledInTheEnd(
+            @ForAll("stories") List<Happens> story,
+            @ForAll("cards") Card card,
+            @ForAll @IntRange(min = 1, max = 3) int batch) {
+        try (InterleavedShop shop = new InterleavedShop(card, batch)) {
+            End end = shop.play(story);
+
+            isSettled(end);
+            Statistics.collect(end.order(), end.payment());
+            Statistics.coverage(coverage -> PAYMENTS.forEach((order, payments) ->
+                    payments.forEach(payment -> coverage.check(order, payment).count(count -> count > 0))));
         }
+    }
 
-        void let(Happens what) {
-            switch (what) {
-                case ORDER_CREATED -> commands.sendAndWait(INITIATE);
-                case ORDER_CANCELLED -> commands.sendAndWait(CANCEL);
-                case DEADLINE_PASSED -> commands.sendAndWait(TIME_OUT);
-                case TASK_TAKES_A_STEP -> step(commands::sendAndWait);
-                case TASK_DIES_BEFORE_IT_REPORTS -> step(lost -> {});
-                case SECOND_TASK_ASKS -> told = ask();
-                case SECOND_TASK_ACTS_ON_WHAT_IT_WAS_TOLD -> act(told, commands::sendAndWait);
-            }
-        }
+    @Property(tries = 250)
+    void aGoodCardIsChargedInTimeUnlessTheOrderIsCancelled(@ForAll("storiesInTime") List<Happens> story) {
+        try (InterleavedShop shop = new InterleavedShop(Card.GOOD, 1)) {
+            End end = shop.play(story);
 
-        void rest() {
-            for (int steps = 0; step(commands::sendAndWait); steps++) {
-                assertThat(steps).as("the task comes to an end").isLessThan(10);
-            }
+            isSettled(end);
+            assertThat(end.captured() - end.refunded()).isEqualTo(story.contains(BUYER_CANCELS) ? 0 : AMOUNT);
         }
+    }
 
-        private boolean step(Consumer<Object> report) {
-            return act(ask(), report);
-        }
+    @Property(tries = 250)
+    void aChargeThatNoOneHeardOfStandsUnlessTheOrderIsCancelled(
+            @ForAll("rumours") List<Happens> first, @ForAll("stories") List<Happens> then) {
+        try (InterleavedShop shop = new InterleavedShop(Card.GOOD, 1)) {
+            shop.tell(CHARGED_UNHEARD);
+            shop.tell(first);
+            End end = shop.play(then);
 
-        private PaymentStep ask() {
-            try {
-                return commands.sendAndWait(new ContinuePayment(PAYMENT));
-            } catch (AggregateNotFoundException e) {
-                return new PaymentStep.Rest();
-            }
+            isSettled(end);
+            boolean cancelled = first.contains(BUYER_CANCELS) || then.contains(BUYER_CANCELS);
+            assertThat(end.order()).isEqualTo(cancelled ? OrderStatus.REFUNDED : OrderStatus.PAID);
         }
+    }
 
-        private boolean act(PaymentStep next, Consumer<Object> report) {
-            switch (next) {
-                case PaymentStep.Charge(var attempt, String id) when id == null -> create(report);
-                case PaymentStep.GiveUp(var attempt, String id) when id == null -> create(report);
-                case PaymentStep.Charge charge -> {
-                    confirm();
-                    report.accept(outcome());
-                }
-                case PaymentStep.GiveUp giveUp -> {
-                    cancel();
-                    report.accept(outcome());
-                }
-                case PaymentStep.Refund refund -> {
-                    refunded = refund.amount();
-                    report.accept(new RecordRefund(PAYMENT, refund.id(), "re_1"));
-                }
-                case PaymentStep.Rest rest -> {
-                    return false;
-                }
-            }
-            return true;
-        }
+    @Property(tries = 150)
+    void anOrderThatIsGivenUpBeforeStripeIsCalledIsNeverCharged(
+            @ForAll("rumours") List<Happens> before,
+            @ForAll("rumours") List<Happens> after,
+            @ForAll boolean cancelled) {
+        try (InterleavedShop shop = new InterleavedShop(Card.GOOD, 1)) {
+            shop.tell(before);
+            shop.tell(List.of(cancelled ? BUYER_CANCELS : DEADLINE_COMES));
+            End end = shop.play(after);
 
-        private void create(Consumer<Object> report) {
-            intent = intent.equals("none") ? "open" : intent;
-            report.accept(new RecordPaymentIntent(PAYMENT, ATTEMPT, INTENT));
+            isSettled(end);
+            assertThat(end.payment()).endsWith(VOIDED);
         }
+    }
 
-        private void confirm() {
-            if (intent.equals("open") && cardIsGood) {
-                intent = "succeeded";
-                captured += AMOUNT;
-            } else {
-                cancel();
-            }
-        }
+    @Property(tries = 150)
+    void anOrderThatIsHeardOfTooLateIsNeverCharged(@ForAll("stories") List<Happens> story) {
+        try (InterleavedShop shop = new InterleavedShop(Card.GOOD, 1)) {
+            shop.tell(List.of(DEADLINE_COMES));
+            End end = shop.play(story);
 
-        private void cancel() {
-            intent = intent.equals("open") ? "canceled" : intent;
+            isSettled(end);
+            assertThat(end.payment()).containsExactly(VOIDED);
+            assertThat(end.intents()).isZero();
         }
+    }
 
-        private Object outcome() {
-            return intent.equals("succeeded")
-                    ? new RecordCharge(PAYMENT, ATTEMPT)
-                    : new RecordFailure(PAYMENT, ATTEMPT, "card_declined");
-        }
+    @Property(tries = 150)
+    void nothingChangesWhenAllIsToldAgain(
+            @ForAll("stories") List<Happens> story,
+            @ForAll("rumours") List<Happens> again,
+            @ForAll("cards") Card card) {
+        try (InterleavedShop shop = new InterleavedShop(card, 1)) {
+            End end = shop.play(story);
+            shop.tell(List.of(SAGA_IS_TOLD_ALL_AGAIN, POLICY_IS_TOLD_ALL_AGAIN, ORDER_IS_TOLD_ALL_AGAIN));
 
-        long ends() {
-            return count(PaymentProcessed.class) + count(PaymentVoided.class);
+            assertThat(shop.play(without(BUYER_CANCELS, again))).isEqualTo(end);
         }
+    }
 
-        long count(Class<?> type) {
-            return events().filter(type::isInstance).count();
-        }
-
-        private Stream<Object> events() {
-            return axon.eventStore().readEvents(PAYMENT.value()).asStream().map(Message::getPayload);
-        }
-
-        void close() {
-            axon.shutdown();
-        }
+    private static void isSettled(End end) {
+        assertThat(PAYMENTS.get(end.order())).as("%s", end).contains(end.payment());
+        assertThat(end.intents()).isLessThanOrEqualTo(1);
+        assertThat(end.captured()).isEqualTo(end.payment().contains(SUCCEEDED) ? AMOUNT : 0);
+        assertThat(end.refunded()).isEqualTo(end.payment().contains(REFUNDED) ? AMOUNT : 0);
+        assertThat(end.leftOver()).isEmpty();
     }
 }

@@ -6,6 +6,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.test.context.TestComponent;
@@ -16,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A caller on the network. */
 @TestComponent
 public final class Http {
+
+    /** Longer than the longest wait there is. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ServletWebServerApplicationContext server;
@@ -61,9 +66,27 @@ public final class Http {
         return client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(this::answer);
     }
 
+    /** Listens to what is sent as it happens. */
+    public Listener listen(String authorization, String path, String... headers) {
+        HttpRequest request = request(authorization, path, headers)
+                .header("Accept", "text/event-stream")
+                .build();
+        try {
+            return new Listener(client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int port() {
+        return Objects.requireNonNull(server.getWebServer()).getPort();
+    }
+
     private HttpRequest.Builder request(@Nullable String authorization, String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                URI.create("http://localhost:" + server.getWebServer().getPort() + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + port() + path))
+                .timeout(PATIENCE);
         if (authorization != null) {
             request.header("Authorization", authorization);
         }

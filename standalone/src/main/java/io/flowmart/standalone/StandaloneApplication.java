@@ -1,5 +1,6 @@
 package io.flowmart.standalone;
 
+import io.flowmart.notification.NotificationContext;
 import io.flowmart.order.OrderContext;
 import io.flowmart.payment.PaymentContext;
 import io.flowmart.query.QueryProjections;
@@ -11,7 +12,8 @@ import org.springframework.context.annotation.Import;
 
 /** Runs the whole shop in one JVM, with the parts of {@link EmbeddedParts} unless others are given. */
 @SpringBootApplication
-@Import({UserContext.class, OrderContext.class, PaymentContext.class, QueryProjections.class})
+@Import({UserContext.class, OrderContext.class, PaymentContext.class, NotificationContext.class, QueryProjections.class
+})
 public class StandaloneApplication {
 
     StandaloneApplication() {}
@@ -22,12 +24,10 @@ public class StandaloneApplication {
      * @param arguments settings, as in {@code --server.port=8081}
      */
     public static void main(String... arguments) {
-        var parts = new EmbeddedParts();
         var application = new SpringApplication(StandaloneApplication.class);
         application.setBannerMode(Banner.Mode.OFF);
         application.setLogStartupInfo(false);
-        application.addListeners(parts);
-        application.addInitializers(context -> context.getBeanFactory().registerSingleton("embeddedParts", parts));
+        application.addListeners(new EmbeddedParts());
         try {
             application.run(arguments);
         } catch (RuntimeException reported) {

@@ -26,6 +26,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaType;
 import io.flowmart.platform.processing.Projection;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Random;
@@ -49,6 +50,7 @@ class ArchitectureTest {
         "io.flowmart.user, io.flowmart.api.. io.flowmart.platform..",
         "io.flowmart.order, io.flowmart.api.. io.flowmart.platform..",
         "io.flowmart.payment, io.flowmart.api.. io.flowmart.platform..",
+        "io.flowmart.notification, io.flowmart.api.. io.flowmart.platform..",
         "io.flowmart.query, io.flowmart.api.. io.flowmart.platform..",
         "io.flowmart.embedded, ",
         "io.flowmart.stripe.simulator, "
@@ -72,7 +74,16 @@ class ArchitectureTest {
                         .distinct())
                 .as("a new module needs its line above")
                 .containsOnly(
-                        "api", "platform", "user", "order", "payment", "query", "embedded", "stripe", "standalone");
+                        "api",
+                        "platform",
+                        "user",
+                        "order",
+                        "payment",
+                        "notification",
+                        "query",
+                        "embedded",
+                        "stripe",
+                        "standalone");
     }
 
     private static String module(String packageName) {
@@ -114,6 +125,7 @@ class ArchitectureTest {
                         "io.flowmart.api..",
                         "io.flowmart.order..",
                         "io.flowmart.payment..",
+                        "io.flowmart.notification..",
                         "io.flowmart.query.orders..",
                         "io.flowmart.query.payments.."))
                 .should(Conditions.that("neither hold nor pass floating-point numbers", ArchitectureTest::floats))
@@ -180,7 +192,7 @@ class ArchitectureTest {
     void controllersOfContextsOnlyPassMessagesOn() {
         classes()
                 .that(withinClassesAnnotatedWith(RestController.class))
-                .and(not(resideInAPackage("io.flowmart.platform..")))
+                .and(not(resideInAnyPackage("io.flowmart.platform..", "io.flowmart.standalone..")))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                                 "io.flowmart.api..",
@@ -192,6 +204,7 @@ class ArchitectureTest {
                                 "jakarta.servlet..",
                                 "jakarta.validation..",
                                 "com.fasterxml.jackson.annotation..",
+                                "io.swagger.v3.oas.annotations..",
                                 "org.axonframework.commandhandling.gateway..",
                                 "org.axonframework.queryhandling..",
                                 "org.jspecify..",
@@ -217,13 +230,20 @@ class ArchitectureTest {
                 .filter(belongToContextOrQuery())
                 .filter(type -> type.isTopLevelClass()
                         && type.getModifiers().contains(JavaModifier.PUBLIC)
-                        && !type.isAnnotatedWith(Saga.class))
+                        && !type.isAnnotatedWith(Saga.class)
+                        && !type.isAssignableTo(HttpUpgradeHandler.class))
                 .collect(groupingBy(JavaClass::getPackageName, mapping(JavaClass::getSimpleName, toSet())));
 
         assertThat(publicClasses.keySet())
-                .contains("io.flowmart.user", "io.flowmart.order", "io.flowmart.payment", "io.flowmart.query");
+                .contains(
+                        "io.flowmart.user",
+                        "io.flowmart.order",
+                        "io.flowmart.payment",
+                        "io.flowmart.notification",
+                        "io.flowmart.query");
         assertThat(publicClasses)
-                .as("a context is entered by its configuration alone; Axon makes sagas and needs them public")
+                .as("a context is entered by its configuration alone; Axon makes sagas, and Tomcat makes those who take"
+                        + " connections over, and both need them public")
                 .allSatisfy((packageName, names) -> assertThat(names).hasSize(1));
     }
 

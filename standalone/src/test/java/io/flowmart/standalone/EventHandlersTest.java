@@ -44,6 +44,7 @@ class EventHandlersTest {
             "user", new Readings(UserEvent.class, "user.event"),
             "order", new Readings(OrderEvent.class, "payment.event"),
             "payment", new Readings(PaymentEvent.class, "order.create", "order.event", "user.event"),
+            "notification", new Readings(Void.class, "order.event", "payment.event", "user.event"),
             "query", new Readings(Void.class, "order.event", "payment.event", "user.event"));
 
     private record Readings(Class<?> own, List<String> topics) {

@@ -12,10 +12,13 @@ import java.util.stream.Stream;
 final class Production {
 
     /** The packages that hold a context's write side. */
-    static final String[] CONTEXTS = {"io.flowmart.user..", "io.flowmart.order..", "io.flowmart.payment.."};
+    static final String[] CONTEXTS = {
+        "io.flowmart.user..", "io.flowmart.order..", "io.flowmart.payment..", "io.flowmart.notification.."
+    };
 
     static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.flowmart");
 
     private Production() {}

@@ -1,12 +1,12 @@
 package io.flowmart.standalone;
 
-import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.standalone.Shop.Buyer;
-import io.flowmart.standalone.StripeBooks.Entry;
+import io.flowmart.stripe.simulator.testing.StripeBooks;
+import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -184,7 +184,7 @@ final class Reckoning {
         if (books.blunders() != 0) {
             faults.add("charged more than once, or refunded more than captured: " + books.blunders());
         }
-        Map<String, List<Entry>> entries = books.all().stream().collect(groupingBy(Entry::orderId));
+        Map<String, List<Entry>> entries = books.by("order_id");
         entries.keySet().stream()
                 .filter(id -> !orders.containsKey(id))
                 .forEach(id -> faults.add("in Stripe's books without an order: " + id));

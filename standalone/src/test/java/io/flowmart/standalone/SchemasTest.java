@@ -23,6 +23,7 @@ class SchemasTest {
     private static final Map<String, String> OWNERS = Map.of(
             "event_store", "platform",
             "user_context", "user-context",
+            "notification_context", "notification-context",
             "query", "query-projections",
             "stripe_simulator", "stripe-simulator");
 

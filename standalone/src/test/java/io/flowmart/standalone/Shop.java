@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.user.UserId;
+import io.flowmart.standalone.contract.HttpContract;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,17 @@ final class Shop {
 
     /** Signs up, signs in and adds a card. */
     Buyer buyer(String card) throws IOException {
+        Buyer visitor = visitor();
+        Buyer buyer = new Buyer(visitor.id(), card, visitor.token());
+        Answer added = post(buyer, "/users/add", null, """
+            {"paymentMethod": "%s", "default": true}\
+            """.formatted(card));
+        assertThat(added.status()).as("adding a card: %s", added).isEqualTo(201);
+        return buyer;
+    }
+
+    /** Signs up and signs in, without a card. */
+    Buyer visitor() throws IOException {
         String email = "buyer-" + UUID.randomUUID() + "@example.com";
         Answer account = post(null, "/users/signup", null, """
             {"email": "%s", "password": "%s", "name": "Ada"}\
@@ -73,12 +85,12 @@ final class Shop {
             {"email": "%s", "password": "%s"}\
             """.formatted(email, PASSWORD));
         assertThat(session.status()).as("sign-in: %s", session).isEqualTo(200);
-        Buyer buyer = new Buyer(new UserId(account.text("userId")), card, session.text("accessToken"));
-        Answer added = post(buyer, "/users/add", null, """
-            {"paymentMethod": "%s", "default": true}\
-            """.formatted(card));
-        assertThat(added.status()).as("adding a card: %s", added).isEqualTo(201);
-        return buyer;
+        return new Buyer(new UserId(account.text("userId")), "", session.text("accessToken"));
+    }
+
+    /** What stands at a path. */
+    Answer get(@Nullable Buyer caller, String path) throws IOException {
+        return send(request(caller, path).GET());
     }
 
     /**
@@ -139,7 +151,9 @@ final class Shop {
     private static Answer send(HttpRequest.Builder request) throws IOException {
         try {
             HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
-            return new Answer(response.statusCode(), JSON.readTree(response.body()));
+            JsonNode body = JSON.readTree(response.body());
+            HttpContract.check(response.request().method(), response.uri().getPath(), response.statusCode(), body);
+            return new Answer(response.statusCode(), body);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

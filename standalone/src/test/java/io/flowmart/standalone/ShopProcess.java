@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.embedded.DataFolder;
+import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
+import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.StartupProblem;
 import java.io.IOException;
@@ -33,6 +35,7 @@ final class ShopProcess implements AutoCloseable {
 
     private static final Pattern ADDRESS = Pattern.compile("Shop +(http://localhost:\\d+)");
     private static final Pattern SIMULATOR = Pattern.compile("SIMULATOR on (http://[\\w.:]+)");
+    private static final Pattern BROKERS = Pattern.compile("Kafka +embedded, ([\\w.:]+)");
     private static final Pattern DATABASE = Pattern.compile("embedded, postgresql://(\\w+)@([\\w.:]+/\\w+)");
 
     private final Path data;
@@ -62,7 +65,12 @@ final class ShopProcess implements AutoCloseable {
                 System.getProperty("shop.jvm.arguments", "-Xmx256m").strip().split("\\s+")));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), StandaloneApplication.class.getName()));
         command.add("--flowmart.data=" + data);
-        for (String port : List.of("server.port", EmbeddedPostgres.PORT_SETTING, "flowmart.stripe-simulator.port")) {
+        for (String port : List.of(
+                "server.port",
+                EmbeddedPostgres.PORT_SETTING,
+                EmbeddedKafka.PORT_SETTING,
+                MailSink.PORT_SETTING,
+                "flowmart.stripe-simulator.port")) {
             if (List.of(arguments).stream().noneMatch(argument -> argument.startsWith("--" + port + "="))) {
                 command.add("--%s=%d".formatted(port, Ports.free()));
             }
@@ -113,6 +121,11 @@ final class ShopProcess implements AutoCloseable {
     /** Where its Stripe simulator listens; it must be ready. */
     URI simulatorUri() {
         return URI.create(find(SIMULATOR).group(1));
+    }
+
+    /** Where its embedded Kafka listens; it must be ready. */
+    String brokers() {
+        return find(BROKERS).group(1);
     }
 
     /** Its database, for those who want to look behind the scenes; it must be ready. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.embedded.Mail;
+import io.flowmart.embedded.MailSink;
 import io.flowmart.standalone.Reckoning.Promise;
 import io.flowmart.standalone.Shop.Answer;
 import io.flowmart.standalone.Shop.Buyer;
-import io.flowmart.standalone.StripeBooks.Entry;
+import io.flowmart.stripe.simulator.testing.StripeBooks;
+import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,13 +31,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL or Stripe, every
- * order comes to its end, none is lost and none is charged twice.
+ * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL, Stripe, Kafka or
+ * the mail server, every order comes to its end, none is lost and none is charged twice, and everyone is told.
  */
 class StandaloneIT {
 
     private static final long UNIT_AMOUNT = 1250;
     private static final long TOTAL = 2 * UNIT_AMOUNT;
+    private static final String ORDER_ID = "order_id";
+    private static final Entry PAID_ONCE = new Entry("succeeded", 1, TOTAL, 0);
+    private static final Entry NOT_CHARGED = new Entry("canceled", 0, 0, 0);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -42,6 +49,8 @@ class StandaloneIT {
 
     private static int port;
     private static ShopProcess process;
+    private static MailSink mails;
+    private static int deaths;
 
     private Shop shop;
     private StripeBooks books;
@@ -50,13 +59,18 @@ class StandaloneIT {
     static void start() throws IOException {
         assertThat(parent.toFile().setExecutable(true, false)).isTrue();
         port = steadyPort();
-        process = start("data", "--server.port=" + port);
+        // Outside of the shop, so that what was mailed is known after the shop has died.
+        mails = MailSink.start(0, 100_000);
+        process = startMainShop();
     }
 
     @AfterAll
     static void stop() {
         if (process != null) {
             process.close();
+        }
+        if (mails != null) {
+            mails.close();
         }
     }
 
@@ -75,6 +89,14 @@ class StandaloneIT {
         meet(process);
         books.heal();
         new Reckoning(shop, books, process.jdbcUrl()).addsUp(List.of());
+        everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails);
+    }
+
+    private static void everyoneWasTold(String brokers, String jdbcUrl, Supplier<List<Mail>> sent) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(new TopicsAudit(brokers, jdbcUrl).faults()).isEmpty();
+            assertThat(new MailAudit(sent.get(), jdbcUrl).faults(deaths)).isEmpty();
+        });
     }
 
     /**
@@ -91,11 +113,17 @@ class StandaloneIT {
         }
     }
 
+    private static ShopProcess startMainShop() {
+        return start(
+                "data", "--server.port=" + port, "--spring.mail.host=127.0.0.1", "--spring.mail.port=" + mails.port());
+    }
+
     private static ShopProcess start(String folder, String... arguments) {
         var all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--flowmart.payment.first-retry=50ms",
                 "--flowmart.payment.longest-retry=1s",
+                "--flowmart.notification.longest-retry=1s",
                 "--flowmart.stripe.read-timeout=2s",
                 "--db-scheduler.polling-interval=200ms",
                 // What a killed process had in hand is taken over after four of these.
@@ -110,7 +138,7 @@ class StandaloneIT {
         OrderId order = order(buyer);
 
         assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("paid");
-        assertThat(books.of(order)).containsExactly(paidOnce(order));
+        assertThat(books.of(ORDER_ID, order)).containsExactly(PAID_ONCE);
         assertThat(shop.orders(buyer).get(order)).isEqualTo(new Shop.Order("paid", 2, TOTAL, ""));
     }
 
@@ -129,7 +157,7 @@ class StandaloneIT {
 
         assertThat(answer.text("status")).isEqualTo("payment_failed");
         assertThat(answer.text("reason")).isEqualTo(reason);
-        assertThat(books.of(order)).containsExactly(notCharged(order));
+        assertThat(books.of(ORDER_ID, order)).containsExactly(NOT_CHARGED);
     }
 
     @Test
@@ -142,7 +170,8 @@ class StandaloneIT {
 
         assertThat(shop.cancel(buyer, order).text("status")).isEqualTo("cancelled");
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(books.of(order)).containsExactly(notCharged(order)));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(books.of(ORDER_ID, order)).containsExactly(NOT_CHARGED));
         assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("cancelled");
     }
 
@@ -157,7 +186,7 @@ class StandaloneIT {
         assertThat(cancelled.text("status")).isEqualTo("cancelled");
         long next = cancelled.body().path("version").asLong() + 1;
         assertThat(shop.status(buyer, order, next).text("status")).isEqualTo("refunded");
-        assertThat(books.of(order)).containsExactly(new Entry(order.value(), "succeeded", 1, TOTAL, TOTAL));
+        assertThat(books.of(ORDER_ID, order)).containsExactly(new Entry("succeeded", 1, TOTAL, TOTAL));
     }
 
     @Test
@@ -166,13 +195,14 @@ class StandaloneIT {
         OrderId order = OrderId.of(buyer.id(), "key");
         books.faults(fault("cut_after", "/payment_intents$", order), fault("cut_after", "/confirm$", order));
         order(buyer);
-        await().atMost(PATIENCE).until(() -> books.of(order).stream().anyMatch(entry -> entry.charges() == 1));
+        await().atMost(PATIENCE)
+                .until(() -> books.of(ORDER_ID, order).stream().anyMatch(entry -> entry.charges() == 1));
         assertThat(shop.orders(buyer).get(order).status()).isEqualTo("pending");
 
         books.heal();
 
         assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("paid");
-        assertThat(books.of(order)).containsExactly(paidOnce(order));
+        assertThat(books.of(ORDER_ID, order)).containsExactly(PAID_ONCE);
     }
 
     @Test
@@ -200,10 +230,10 @@ class StandaloneIT {
                 Answer answer = shop.status(buyer, order, 1);
                 assertThat(answer.text("status")).isEqualTo("payment_failed");
                 assertThat(answer.text("reason")).isEqualTo("payment_timed_out");
-                assertThat(books.of(order)).containsExactly(notCharged(order));
+                assertThat(books.of(ORDER_ID, order)).containsExactly(NOT_CHARGED);
             }
             assertThat(shop.status(buyer, charged, 1).text("status")).isEqualTo("paid");
-            assertThat(books.of(charged)).containsExactly(paidOnce(charged));
+            assertThat(books.of(ORDER_ID, charged)).containsExactly(PAID_ONCE);
             reckoning.addsUp(List.of());
         }
     }
@@ -224,7 +254,7 @@ class StandaloneIT {
 
         Collection<Promise> promises = rush.run(() -> {
             strike(disaster);
-            process = start("data", "--server.port=" + port);
+            process = startMainShop();
             new StripeBooks(process.simulatorUri()).faults(Rush.faults(seed + 1));
         });
 
@@ -236,6 +266,7 @@ class StandaloneIT {
 
     private static void strike(Disaster disaster) {
         long postgres = process.postgresPid().orElseThrow();
+        deaths += disaster == Disaster.SIGTERM ? 0 : 1;
         switch (disaster) {
             case SIGTERM -> {
                 process.terminate();
@@ -250,6 +281,24 @@ class StandaloneIT {
         }
     }
 
+    @Test
+    void outagesOfKafkaAndMailDelayNoOrderAndNobodyIsForgotten() throws Exception {
+        long seed = Long.getLong("flowmart.seed", System.nanoTime());
+        System.out.println("StandaloneIT: outages with -Dflowmart.seed=" + seed);
+        try (var outside = new Outside(parent.resolve("outside"), steadyPort(), steadyPort());
+                ShopProcess dependent = start("outages", outside.settings())) {
+            meet(dependent);
+            var rush = new Rush(shop, seed);
+
+            Collection<Promise> promises = rush.run(outside::stop);
+
+            assertThat(promises).hasSizeGreaterThan(Rush.ORDERS / 2);
+            new Reckoning(shop, books, dependent.jdbcUrl()).addsUp(promises);
+            outside.start();
+            everyoneWasTold(outside.brokers(), dependent.jdbcUrl(), outside::mails);
+        }
+    }
+
     private OrderId order(Buyer buyer) throws IOException {
         return order(buyer, "key");
     }
@@ -259,14 +308,6 @@ class StandaloneIT {
         assertThat(answer.status()).as("%s", answer).isEqualTo(201);
         assertThat(answer.text("status")).isEqualTo("pending");
         return new OrderId(answer.text("orderId"));
-    }
-
-    private static Entry paidOnce(OrderId order) {
-        return new Entry(order.value(), "succeeded", 1, TOTAL, 0);
-    }
-
-    private static Entry notCharged(OrderId order) {
-        return new Entry(order.value(), "canceled", 0, 0, 0);
     }
 
     /** A fault that strikes every call about the order whose path looks like this. */

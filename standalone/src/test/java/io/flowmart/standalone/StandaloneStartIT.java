@@ -2,7 +2,9 @@ package io.flowmart.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
+import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.TestDatabase;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,20 +48,34 @@ class StandaloneStartIT {
                     .contains("PostgreSQL  embedded, postgresql://flowmart@127.0.0.1:")
                     .contains("Stripe      SIMULATOR on http://127.0.0.1:")
                     .contains("no real money")
+                    .contains("Kafka       embedded, 127.0.0.1:")
+                    .contains("Mail        SINK on smtp://127.0.0.1:")
                     .contains("Prices      named by the caller until there is a catalog")
                     .contains("SHOP=" + shop.baseUri())
                     .doesNotContain("localhost:8080");
             assertThat(get(shop.baseUri().resolve("/actuator/info")))
-                    .contains("\"stripe\":\"SIMULATOR on ", "\"postgresql\":\"embedded, ", "\"prices\":\"named by");
+                    .contains("\"stripe\":\"SIMULATOR on ", "\"postgresql\":\"embedded, ", "\"prices\":\"named by")
+                    .contains("\"kafka\":\"embedded, ", "\"mail\":\"SINK on ");
             assertThat(get(shop.baseUri().resolve("/actuator/health"))).contains("\"UP\"");
             Matcher simulator = Pattern.compile("SIMULATOR on (\\S+),").matcher(shop.output());
             assertThat(simulator.find()).isTrue();
             assertThat(get(URI.create(simulator.group(1) + "/v1/payment_intents")))
                     .contains("\"error\"");
+            showsMailsAndTopicsToAnyone(shop.baseUri());
 
             assertFails("The data folder .* is in use by another run \\(process " + shop.pid() + "\\): .*");
             assertThat(ShopProcess.isRunning(shop.postgresPid().orElseThrow())).isTrue();
         }
+    }
+
+    private static void showsMailsAndTopicsToAnyone(URI shop) throws Exception {
+        assertThat(get(shop.resolve("/dev/mails"))).contains("\"items\"");
+        assertThat(get(shop.resolve("/dev/mails/none@example.com"))).contains("\"status\":404");
+        assertThat(get(shop.resolve("/dev/mails?limit=501"))).contains("\"status\":400", "\"field\":\"limit\"");
+        assertThat(get(shop.resolve("/dev/topics"))).contains("\"items\"");
+        assertThat(get(shop.resolve("/dev/topics/none"))).contains("\"status\":404");
+        assertThat(get(shop.resolve("/dev/topics/none?from=x"))).contains("\"status\":400", "\"field\":\"from\"");
+        assertThat(get(shop.resolve("/v3/api-docs"))).doesNotContain("/dev/");
     }
 
     @Test
@@ -79,13 +96,14 @@ class StandaloneStartIT {
         try (var shop = ShopProcess.start(data).awaitReady()) {
             assertLeavesNothing(shop, shop::interrupt);
         }
-        try (var shop = ShopProcess.start(data).awaitReady()) {
+        String kafka = "--%s=%d".formatted(EmbeddedKafka.PORT_SETTING, Ports.free());
+        try (var shop = ShopProcess.start(data, kafka).awaitReady()) {
             long leftOver = shop.postgresPid().orElseThrow();
             shop.kill9();
             assertThat(ShopProcess.isRunning(leftOver)).isTrue();
 
             // The same port as well, which the PostgreSQL that was left holds.
-            try (var next = ShopProcess.start(data, portOfPostgres()).awaitReady()) {
+            try (var next = ShopProcess.start(data, portOfPostgres(), kafka).awaitReady()) {
                 assertThat(ShopProcess.isRunning(leftOver)).isFalse();
                 assertLeavesNothing(next, next::terminate);
             }
@@ -109,19 +127,31 @@ class StandaloneStartIT {
     }
 
     @Test
-    void externalPartsReplaceTheEmbeddedOnes() {
+    void externalPartsReplaceTheEmbeddedOnes() throws IOException {
         String url = TestDatabase.fresh();
         try (var shop = ShopProcess.start(
                         data,
                         "--spring.datasource.url=" + url,
                         "--STRIPE_API_BASE=http://127.0.0.1:9/",
-                        "--STRIPE_API_KEY=sk_test_secret")
+                        "--STRIPE_API_KEY=sk_test_secret",
+                        "--spring.kafka.bootstrap-servers=127.0.0.1:9",
+                        "--spring.mail.host=127.0.0.1",
+                        "--spring.mail.port=9")
                 .awaitReady()) {
             assertThat(shop.output())
                     .contains("PostgreSQL  external, " + url.replaceFirst("\\?.*", ""))
                     .contains("Stripe      external, http://127.0.0.1:9/")
+                    .contains("Kafka       external, 127.0.0.1:9")
+                    .contains("Mail        external, smtp://127.0.0.1:9")
                     .doesNotContain("SIMULATOR", "sk_test_secret");
             assertThat(data.resolve("postgresql")).doesNotExist();
+            assertThat(data.resolve("kafka")).doesNotExist();
+            var customers = new Shop(shop.baseUri());
+            var anyone = customers.visitor();
+            for (String page : List.of("/dev/mails", "/dev/mails/1@example.com", "/dev/topics", "/dev/topics/none")) {
+                assertThat(customers.get(null, page).status()).as(page).isEqualTo(401);
+                assertThat(customers.get(anyone, page).text("code")).as(page).isEqualTo("not_found");
+            }
         }
     }
 
@@ -142,7 +172,14 @@ class StandaloneStartIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"server.port", "flowmart.postgres.port", "flowmart.stripe-simulator.port"})
+    @ValueSource(
+            strings = {
+                "server.port",
+                "flowmart.postgres.port",
+                "flowmart.stripe-simulator.port",
+                "flowmart.kafka.port",
+                "flowmart.smtp.port"
+            })
     void aTakenPortIsTold(String setting) throws IOException {
         try (var other = new ServerSocket(0)) {
             int port = other.getLocalPort();
@@ -165,6 +202,15 @@ class StandaloneStartIT {
     void dataOfANewerVersionIsTold() throws IOException {
         Files.writeString(Files.createDirectories(data).resolve("format"), "99\n");
         assertFails("The data in .* was written by a newer version of FlowMart \\(format 99, .*");
+    }
+
+    @Test
+    void dataOfAnotherKafkaIsToldAndWhatRanIsStopped() throws IOException {
+        Path kafka = Files.createDirectories(data.resolve("kafka"));
+        Files.writeString(kafka.resolve("meta.properties"), "version=1\nnode.id=7\ncluster.id=elsewhere\n");
+
+        assertFails("The data in .*/kafka is of a newer or another Kafka .* another folder with flowmart\\.data\\.");
+        assertThat(data.resolve("postgresql/cluster/postmaster.pid")).doesNotExist();
     }
 
     @Test

@@ -27,6 +27,7 @@ class StoredContractsTest {
                         .value()))
                 .as("positions are stored under them; each belongs to one class")
                 .containsExactlyInAnyOrder(
+                        "notification-policy",
                         "order-payment-policy",
                         "orders-projection",
                         "payment-cancellation-policy",

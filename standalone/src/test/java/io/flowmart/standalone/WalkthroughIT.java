@@ -2,10 +2,14 @@ package io.flowmart.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmart.standalone.contract.CommittedDocument;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -14,28 +18,77 @@ import tools.jackson.databind.json.JsonMapper;
 /** The walk-through as someone pastes it who has just started the shop for the first time. */
 class WalkthroughIT {
 
+    private static final JsonMapper JSON = new JsonMapper();
+
     @TempDir
-    Path parent;
+    static Path parent;
 
-    @Test
-    void endsWithAPaidOrder() throws Exception {
+    private static ShopProcess shop;
+    private static String printed;
+    private static List<String> lines;
+
+    @BeforeAll
+    static void startAndPaste() throws Exception {
         assertThat(parent.toFile().setExecutable(true, false)).isTrue();
-        try (var shop = ShopProcess.start(parent.resolve("data")).awaitReady()) {
-            String printed = shop.output().substring(shop.output().indexOf("SHOP=http"));
-            String expected = StartReport.walkthrough()
-                    .replace("http://localhost:8080", shop.baseUri().toString());
-            assertThat(printed.strip()).isEqualTo(expected.strip());
+        shop = ShopProcess.start(parent.resolve("data")).awaitReady();
+        printed = shop.output().substring(shop.output().indexOf("SHOP=http"));
+        lines = paste(printed);
+    }
 
-            List<String> lines = paste(printed);
-
-            assertThat(lines).as("one for each request whose answer is shown").hasSize(3);
-            JsonNode status = new JsonMapper().readTree(lines.getLast());
-            assertThat(status.path("status").asString()).isEqualTo("paid");
-            assertThat(status.path("totalAmount").asLong()).isEqualTo(2500);
+    @AfterAll
+    static void stop() {
+        if (shop != null) {
+            shop.close();
         }
     }
 
-    private List<String> paste(String text) throws Exception {
+    @Test
+    void isPrintedWithTheRightAddress() throws IOException {
+        String expected = StartReport.walkthrough()
+                .replace("http://localhost:8080", shop.baseUri().toString());
+        assertThat(printed.strip()).isEqualTo(expected.strip());
+    }
+
+    @Test
+    void endsWithAPaidOrder() {
+        assertThat(lines).as("one for each request whose answer is shown").hasSize(3);
+        JsonNode status = JSON.readTree(lines.getLast());
+        assertThat(status.path("status").asString()).isEqualTo("paid");
+        assertThat(status.path("totalAmount").asLong()).isEqualTo(2500);
+    }
+
+    @Test
+    void consumersInOtherLanguagesReadWhatHappened() throws Exception {
+        var consumers = new ConsumerExamples(shop.brokers());
+
+        List<JsonNode> events = consumers.java("order.event", 3);
+
+        String order = JSON.readTree(lines.getLast()).path("orderId").asString();
+        assertThat(events)
+                .extracting(event -> event.path("type").asString())
+                .containsExactly(
+                        "flowmart.order.OrderCreated", "flowmart.order.OrderPaid", "flowmart.order.OrderConfirmed");
+        assertThat(events).extracting(event -> event.path("sequence").asLong()).containsExactly(0L, 1L, 2L);
+        assertThat(events).allSatisfy(event -> {
+            assertThat(event.path("source").asString()).isEqualTo("/flowmart/order");
+            assertThat(event.path("subject").asString()).isEqualTo(order);
+            assertThat(event.at("/data/orderId").asString()).isEqualTo(order);
+        });
+        assertThat(consumers.node("order.event", 3)).isEqualTo(events);
+    }
+
+    /** Here and not in a test of its own, because it takes a whole shop. */
+    @Test
+    void theHttpApiIsTheOneInTheDocument() throws Exception {
+        JsonNode description =
+                new Shop(shop.baseUri()).get(null, "/v3/api-docs").body();
+        assertThat(description.findValuesAsString("operationId"))
+                .as("methods of controllers have names of their own, for clients that are made from the document")
+                .noneMatch(id -> id.matches(".*_\\d+"));
+        CommittedDocument.named("openapi.json").mustBe(description);
+    }
+
+    private static List<String> paste(String text) throws Exception {
         Path output = parent.resolve("output");
         Process terminal = new ProcessBuilder("bash")
                 .redirectInput(Files.writeString(parent.resolve("pasted"), text).toFile())

@@ -74,7 +74,8 @@ class FirstOperator implements ApplicationRunner {
             throw new SettingProblem("The password in flowmart.operator.password must have 8 to 255 characters.");
         }
         try {
-            commands.sendAndWait(new SignUp(ID, settings.email(), "Operator", passwords.hash(password), Role.OPERATOR));
+            commands.sendAndWait(
+                    new SignUp(ID, settings.email(), "Operator", passwords.hash(password), Role.OPERATOR, null));
             return true;
         } catch (JSR303ViolationException e) {
             throw new SettingProblem("The setting flowmart.operator.email must be an e-mail address.", e);

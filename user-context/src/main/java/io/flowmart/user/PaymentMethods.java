@@ -23,7 +23,16 @@ class PaymentMethods {
         this.jdbc = jdbc;
     }
 
-    /** A payment method as its owner sees it. */
+    /**
+     * A payment method as its owner sees it.
+     *
+     * @param paymentMethodId its id
+     * @param provider        who knows the card, {@code stripe}
+     * @param reference       its name at the provider
+     * @param brand           {@code visa}, {@code mastercard}, …
+     * @param last4           the card number's last four digits
+     * @param isDefault       whether orders are charged to it
+     */
     record PaymentMethod(
             PaymentMethodId paymentMethodId,
             String provider,

@@ -29,8 +29,21 @@ class SignInController {
         this.tokens = tokens;
     }
 
+    /**
+     * Who signs in.
+     *
+     * @param email    the account's address, in any case
+     * @param password the account's
+     */
     record SignInRequest(@Text String email, @NotNull Password password) {}
 
+    /**
+     * What the user shows from now on.
+     *
+     * @param accessToken a JWT, for the header {@code Authorization: Bearer}
+     * @param tokenType   always {@code Bearer}
+     * @param expiresIn   seconds until it is worth nothing
+     */
     record Session(String accessToken, String tokenType, long expiresIn) {
 
         /** Without the token. */
@@ -40,6 +53,7 @@ class SignInController {
         }
     }
 
+    /** Gives an access token for an e-mail address and its password. */
     @PostMapping("/users/signin")
     Session signIn(@RequestBody @Valid SignInRequest request) {
         Optional<Credential> found = credentials.find(request.email());

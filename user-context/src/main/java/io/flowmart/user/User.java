@@ -38,7 +38,7 @@ class User {
 
     /** Called by {@link SignUpHandler}, once the e-mail address is the user's own. */
     User(SignUp command) {
-        apply(new UserCreated(command.userId(), command.email(), command.name(), command.role()));
+        apply(new UserCreated(command.userId(), command.email(), command.name(), command.role(), command.language()));
     }
 
     @EventSourcingHandler

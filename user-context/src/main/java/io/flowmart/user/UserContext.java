@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.flowmart.platform.kafka.PublishedTopics;
 import io.flowmart.platform.security.PublicPaths;
 import io.flowmart.platform.store.ContextSchema;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,6 +17,11 @@ import org.springframework.context.annotation.Configuration;
 @ComponentScan
 @EnableConfigurationProperties({UserSettings.class, FirstOperator.Settings.class})
 public class UserContext {
+
+    @Bean
+    PublishedTopics userTopics() {
+        return PublishedTopics.of("user");
+    }
 
     @Bean
     ContextSchema userSchema() {

@@ -13,6 +13,7 @@ import io.flowmart.user.PaymentMethods.PaymentMethod;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -53,25 +54,54 @@ class UserController {
         this.paymentMethods = paymentMethods;
     }
 
+    /**
+     * A new account.
+     *
+     * @param email    to sign in with and to write to
+     * @param password 8 to 255 characters
+     * @param name     how the user wants to be called
+     * @param language the language he wants to be written to in, a BCP 47 tag; absent: the shop's
+     */
     record SignUpRequest(
             @Email @Text String email,
             @NotNull Password password,
-            @Text String name) {}
+            @Text String name,
 
+            @Nullable @Pattern(regexp = SignUp.LANGUAGE, message = "must be a language tag such as de or de-AT")
+            String language) {}
+
+    /**
+     * The new account.
+     *
+     * @param userId its id
+     */
     record SignedUp(UserId userId) {}
 
+    /** Opens an account. */
     @PostMapping("/users/signup")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<SignedUp> signUp(@RequestBody @Valid SignUpRequest request) {
         if (!request.password().isSuitable()) {
             throw new Rejection(
                     UserRejection.UNSUITABLE_PASSWORD, "password", "A password must have 8 to 255 characters.");
         }
         UserId userId = UserId.random();
-        commands.sendAndWait(
-                new SignUp(userId, request.email(), request.name(), passwords.hash(request.password()), Role.CUSTOMER));
+        commands.sendAndWait(new SignUp(
+                userId,
+                request.email(),
+                request.name(),
+                passwords.hash(request.password()),
+                Role.CUSTOMER,
+                request.language()));
         return ResponseEntity.created(URI.create("/users/get/" + userId)).body(new SignedUp(userId));
     }
 
+    /**
+     * A payment method that Stripe knows.
+     *
+     * @param paymentMethod its id at Stripe, {@code pm_…}; never a card number
+     * @param isDefault     whether orders are charged to it from now on; a user's first one always is
+     */
     record AddRequest(
             @Text String paymentMethod,
             @JsonProperty("default") @Nullable Boolean isDefault) {
@@ -83,8 +113,14 @@ class UserController {
         }
     }
 
+    /**
+     * The payment method; the same again has the same id.
+     *
+     * @param paymentMethodId its id here
+     */
     record Added(PaymentMethodId paymentMethodId) {}
 
+    /** Adds a payment method that Stripe knows to the caller's account. */
     @PostMapping("/users/add")
     @ResponseStatus(HttpStatus.CREATED)
     Added addPaymentMethod(@SignedIn UserId user, @RequestBody @Valid AddRequest request) {
@@ -102,8 +138,15 @@ class UserController {
         return new Added(id);
     }
 
+    /**
+     * What can be charged for a user.
+     *
+     * @param userId         the user
+     * @param paymentMethods the newest last
+     */
     record Account(UserId userId, List<PaymentMethod> paymentMethods) {}
 
+    /** The caller's own account, or anyone's for a service that may read it. */
     @GetMapping("/users/get/{userId}")
     Account get(@PathVariable UserId userId, Authentication caller) {
         if (!mayRead(caller, userId) || !credentials.exists(userId)) {

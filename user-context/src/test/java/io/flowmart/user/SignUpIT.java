@@ -33,6 +33,43 @@ class SignUpIT extends UserApi {
         assertThat(events(user)).containsExactly("flowmart.user.UserCreated");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "pt-BR", "zh-Hant-TW"})
+    void keepsTheLanguageThatTheUserWantsToBeWrittenToIn(String language) {
+        MvcTestResult answer = signUpIn("\"" + language + "\"");
+
+        assertThat(answer).hasStatus(201);
+        assertThat(language(answer)).isEqualTo(language);
+    }
+
+    @Test
+    void leavesTheLanguageOutWhenTheUserNamesNone() {
+        MvcTestResult answer = signUpIn("null");
+
+        assertThat(answer).hasStatus(201);
+        assertThat(language(answer)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "d", "de_AT", "de-", "german language", "de\\r\\nBcc", "aa-bbbbbbbb-cccccccc-dddddddd-e"})
+    void refusesWhatIsNoLanguageTag(String language) {
+        assertProblem(signUpIn("\"" + language + "\""), 400, "invalid_field", "language");
+    }
+
+    private MvcTestResult signUpIn(String language) {
+        return post("/users/signup", null, """
+                        {"email": "%s", "password": "%s", "name": "Ada", "language": %s}""".formatted(newEmail(), PASSWORD, language));
+    }
+
+    private @Nullable String language(MvcTestResult signedUp) {
+        return jdbc.sql("select payload ->> 'language' from event_store.event_log where aggregate_identifier = ?")
+                .param(text(signedUp, "userId"))
+                .query(String.class)
+                .optional()
+                .orElse(null);
+    }
+
     @Test
     void keepsThePasswordOutOfEventsAndLog(CapturedOutput output) {
         String password = "tell no one 🤫 ß";

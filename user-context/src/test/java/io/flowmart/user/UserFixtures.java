@@ -15,12 +15,12 @@ final class UserFixtures {
     static final UserId ADA = UserId.random();
     static final String EMAIL = "Ada@example.com";
     static final PasswordHash HASH = new PasswordHash("$argon2id$…");
-    static final UserCreated ADA_CREATED = new UserCreated(ADA, EMAIL, "Ada", Role.CUSTOMER);
+    static final UserCreated ADA_CREATED = new UserCreated(ADA, EMAIL, "Ada", Role.CUSTOMER, null);
 
     private UserFixtures() {}
 
     static SignUp signUp(UserId user, String email) {
-        return new SignUp(user, email, "Ada", HASH, Role.CUSTOMER);
+        return new SignUp(user, email, "Ada", HASH, Role.CUSTOMER, null);
     }
 
     static AddPaymentMethod add(String reference, String brand, boolean isDefault) {

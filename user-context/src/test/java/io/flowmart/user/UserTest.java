@@ -43,10 +43,10 @@ class UserTest {
     }
 
     @Test
-    void opensAnOperatorsAccount() {
+    void opensAnOperatorsAccountAndKeepsHisLanguage() {
         fixture.givenNoPriorActivity()
-                .when(new SignUp(ADA, EMAIL, "Ada", HASH, Role.OPERATOR))
-                .expectEvents(new UserCreated(ADA, EMAIL, "Ada", Role.OPERATOR));
+                .when(new SignUp(ADA, EMAIL, "Ada", HASH, Role.OPERATOR, "de-AT"))
+                .expectEvents(new UserCreated(ADA, EMAIL, "Ada", Role.OPERATOR, "de-AT"));
     }
 
     @Test

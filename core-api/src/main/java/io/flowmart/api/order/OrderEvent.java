@@ -23,7 +23,8 @@ public sealed interface OrderEvent {
      * @param currency    of all amounts
      * @param items       at least one line
      * @param totalAmount sum of all lines in minor units of {@code currency}, 1 to 99,999,999
-     * @param fingerprint hash of the request, see {@link OrderCommand.CreateOrder#fingerprint()}
+     * @param fingerprint SHA-256 of what was ordered, in lower-case hexadecimal digits
+     * @see OrderCommand.CreateOrder#fingerprint()
      */
     @StoredName("flowmart.order.OrderCreated")
     record OrderCreated(

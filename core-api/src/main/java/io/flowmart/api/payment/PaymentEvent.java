@@ -55,7 +55,7 @@ public sealed interface PaymentEvent {
      * @param paymentId the payment
      * @param orderId   the order to be paid
      * @param userId    who pays
-     * @param amount    to be charged
+     * @param amount    to be charged, in minor units of {@code currency}
      * @param currency  of the amount
      * @param attemptId the attempt, and its idempotency key at Stripe
      */
@@ -83,7 +83,7 @@ public sealed interface PaymentEvent {
      * @param userId    who pays
      * @param attemptId the attempt that ended
      * @param outcome   charged or not
-     * @param amount    what was to be charged
+     * @param amount    what was to be charged, in minor units of {@code currency}
      * @param currency  of the amount
      * @param reason    why it failed, a stable code such as {@code insufficient_funds}; absent if it succeeded
      */
@@ -116,7 +116,7 @@ public sealed interface PaymentEvent {
      * @param paymentId the payment
      * @param orderId   the order
      * @param userId    who would have paid
-     * @param amount    what would have been charged
+     * @param amount    what would have been charged, in minor units of {@code currency}
      * @param currency  of the amount
      * @param reason    why
      */
@@ -130,7 +130,7 @@ public sealed interface PaymentEvent {
      *
      * @param paymentId the payment
      * @param refundId  the refund, and its idempotency key at Stripe
-     * @param amount    what is to go back
+     * @param amount    what is to go back, in minor units of {@code currency}
      * @param currency  of the amount
      */
     @StoredName("flowmart.payment.PaymentRefundRequested")
@@ -145,7 +145,7 @@ public sealed interface PaymentEvent {
      * @param userId           who gets it
      * @param refundId         the refund
      * @param providerRefundId its id at Stripe, {@code re_…}
-     * @param amount           what went back
+     * @param amount           what went back, in minor units of {@code currency}
      * @param currency         of the amount
      */
     @StoredName("flowmart.payment.PaymentRefunded")

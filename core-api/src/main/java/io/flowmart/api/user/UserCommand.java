@@ -1,7 +1,9 @@
 package io.flowmart.api.user;
 
 import io.flowmart.api.Text;
+import jakarta.validation.constraints.Pattern;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of a user's account. Handled by the user context; sent by its controller. */
 public sealed interface UserCommand {
@@ -18,14 +20,25 @@ public sealed interface UserCommand {
      * @param name         how the user wants to be called
      * @param passwordHash the password, hashed with Argon2id; in no event and no log
      * @param role         what the user may do
+     * @param language     the language he wants to be written to in, a BCP 47 tag such as {@code de-AT}; absent: the
+     *                     shop's
      */
     record SignUp(
             @TargetAggregateIdentifier UserId userId,
             @Text String email,
             @Text String name,
             PasswordHash passwordHash,
-            Role role)
-            implements UserCommand {}
+            Role role,
+            @Nullable @Pattern(regexp = LANGUAGE) String language)
+            implements UserCommand {
+
+        /**
+         * The shape of a language tag: a language and at most three subtags, 35 characters at the most.
+         *
+         * @see <a href="https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1">RFC 5646</a>
+         */
+        public static final String LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}";
+    }
 
     /**
      * Records that the user has proven who he is. Sent after the password was checked. Outcome:

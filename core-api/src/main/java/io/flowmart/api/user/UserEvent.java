@@ -1,7 +1,9 @@
 package io.flowmart.api.user;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flowmart.api.StoredName;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a user's account, in order of its sequence. Owned by the user context; topic {@code user.event}. */
 public sealed interface UserEvent {
@@ -12,13 +14,21 @@ public sealed interface UserEvent {
     /**
      * An account was opened. The first event of every user.
      *
-     * @param userId the account
-     * @param email  address to write to, as the user wrote it
-     * @param name   how the user wants to be called
-     * @param role   what the user may do
+     * @param userId   the account
+     * @param email    address to write to, as the user wrote it
+     * @param name     how the user wants to be called
+     * @param role     what the user may do
+     * @param language the language he wants to be written to in, a BCP 47 tag such as {@code de-AT}; absent if he did
+     *                 not say, and in events from before it was asked
      */
     @StoredName("flowmart.user.UserCreated")
-    record UserCreated(UserId userId, String email, String name, Role role) implements UserEvent {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record UserCreated(
+            UserId userId,
+            String email,
+            String name,
+            Role role,
+            @Nullable String language) implements UserEvent {}
 
     /**
      * The user signed in.

@@ -27,6 +27,8 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,9 +90,18 @@ final class PostgresEventStorageEngine extends JdbcEventStorageEngine {
      * @param limit how many at the most; fewer means that there were no more
      */
     List<TrackedEventMessage<?>> readAfter(@Nullable TrackingToken token, int limit) {
+        return read(token, limit, upcasterChain);
+    }
+
+    /** Like {@link #readAfter}, but each event in the version in which it is stored. */
+    List<TrackedEventMessage<?>> readStoredAfter(@Nullable TrackingToken token, int limit) {
+        return read(token, limit, NoOpEventUpcaster.INSTANCE);
+    }
+
+    private List<TrackedEventMessage<?>> read(@Nullable TrackingToken token, int limit, EventUpcaster upcaster) {
         Serializer serializer = getEventSerializer();
         Stream<TrackedEventMessage<?>> events = EventUtils.upcastAndDeserializeTrackedEvents(
-                fetchTrackedEvents(token, limit).stream(), serializer, upcasterChain);
+                fetchTrackedEvents(token, limit).stream(), serializer, upcaster);
         return events.toList();
     }
 

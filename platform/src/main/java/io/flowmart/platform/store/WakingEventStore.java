@@ -3,11 +3,13 @@ package io.flowmart.platform.store;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.AbstractEventStore;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,32 @@ public final class WakingEventStore extends AbstractEventStore {
 
     @Override
     public BlockingStream<TrackedEventMessage<?>> openStream(@Nullable TrackingToken token) {
-        StoreStream stream = new StoreStream(engine::readAfter, token, streams::remove);
+        return open(engine::readAfter, token);
+    }
+
+    /**
+     * The events as they stand in the store, without upcasting, for those who pass them on.
+     *
+     * @param ready while it says no, the stream is silent; call {@link #wake()} when it says yes again
+     */
+    public StreamableMessageSource<TrackedEventMessage<?>> asStored(BooleanSupplier ready) {
+        StoreStream.Source source =
+                (token, limit) -> ready.getAsBoolean() ? engine.readStoredAfter(token, limit) : List.of();
+        return new StoredEvents(this, token -> open(source, token));
+    }
+
+    /**
+     * A page of the events as they stand in the store.
+     *
+     * @param token the position before the page; null is before the first event
+     * @param limit how many at the most; fewer means that there are no more
+     */
+    public List<TrackedEventMessage<?>> readStored(@Nullable TrackingToken token, int limit) {
+        return engine.readStoredAfter(token, limit);
+    }
+
+    private BlockingStream<TrackedEventMessage<?>> open(StoreStream.Source source, @Nullable TrackingToken token) {
+        StoreStream stream = new StoreStream(source, token, streams::remove);
         streams.add(stream);
         return stream;
     }

@@ -26,7 +26,7 @@ final class AuditController {
     }
 
     /** One page of an aggregate's events in order of their sequence. */
-    record Page(List<StoredEvent> items, @Nullable Long nextCursor) {}
+    record AuditPage(List<StoredEvent> items, @Nullable Long nextCursor) {}
 
     /** An event as it is stored; payload and metadata are the stored bytes. */
     record StoredEvent(
@@ -40,8 +40,15 @@ final class AuditController {
             @JsonRawValue String payload,
             @JsonRawValue String metaData) {}
 
+    /**
+     * What is stored of an aggregate, event by event.
+     *
+     * @param aggregateId an order, a payment or a user
+     * @param cursor      the sequence to begin with
+     * @param limit       how many at the most
+     */
     @GetMapping("/admin/audit/events")
-    Page events(
+    AuditPage events(
             @RequestParam @Text String aggregateId,
             @RequestParam(defaultValue = "0") @Min(0) long cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
@@ -53,8 +60,8 @@ final class AuditController {
                 .query(AuditController::storedEvent)
                 .list();
         return found.size() > limit
-                ? new Page(found.subList(0, limit), found.get(limit).sequence())
-                : new Page(found, null);
+                ? new AuditPage(found.subList(0, limit), found.get(limit).sequence())
+                : new AuditPage(found, null);
     }
 
     private static StoredEvent storedEvent(ResultSet row, int number) throws SQLException {

@@ -60,6 +60,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
             Rejection.Kind.UNAUTHENTICATED, HttpStatus.UNAUTHORIZED,
             Rejection.Kind.NOT_FOUND, HttpStatus.NOT_FOUND,
             Rejection.Kind.CONFLICT, HttpStatus.CONFLICT,
+            Rejection.Kind.TOO_MANY, HttpStatus.TOO_MANY_REQUESTS,
             Rejection.Kind.UNAVAILABLE, HttpStatus.SERVICE_UNAVAILABLE);
 
     @ExceptionHandler
@@ -139,7 +140,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     private static ResponseEntity<ProblemDetail> answer(
             HttpStatus status, String code, String detail, @Nullable String field) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
-        if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+        if (status == HttpStatus.SERVICE_UNAVAILABLE || status == HttpStatus.TOO_MANY_REQUESTS) {
             answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         return answer.body(Problems.of(status, code, detail, field));

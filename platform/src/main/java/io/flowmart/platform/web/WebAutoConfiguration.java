@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Problems, limits and request ids for every controller, and the audit trail. */
 @AutoConfiguration(beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
-@Import({ProblemHandler.class, ProblemErrorController.class})
+@Import({ProblemHandler.class, ProblemErrorController.class, ApiDescription.class})
 public class WebAutoConfiguration {
 
     /** A number is a number: nothing missing becomes 0, nothing is rounded, nothing in quotes is taken for one. */

@@ -61,8 +61,8 @@ public class Member {
         if (id != null) {
             return false;
         }
-        AggregateLifecycle.apply(
-                new UserCreated(command.userId(), command.name() + "@example.org", command.name(), Role.CUSTOMER));
+        AggregateLifecycle.apply(new UserCreated(
+                command.userId(), command.name() + "@example.org", command.name(), Role.CUSTOMER, null));
         return true;
     }
 

@@ -5,6 +5,8 @@ import io.flowmart.api.StoredName;
 import io.flowmart.api.user.UserEvent.UserAuthenticated;
 import io.flowmart.api.user.UserEvent.UserCreated;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.deadline.DeadlineMessage;
+import org.axonframework.deadline.annotation.DeadlineHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.modelling.saga.SagaEventHandler;
 import org.axonframework.modelling.saga.StartSaga;
@@ -20,6 +22,9 @@ public class MembershipSaga {
     /** The processing group. */
     public static final String GROUP = "membership-saga";
 
+    /** The deadline of a member, whose id it carries. */
+    public static final String ANNIVERSARY = "anniversary";
+
     private int visits;
 
     @StartSaga
@@ -33,5 +38,11 @@ public class MembershipSaga {
         visits++;
         diary.write(GROUP, event.userId().value(), visits);
         trouble.strike(GROUP + " " + sequence, event.userId());
+    }
+
+    @DeadlineHandler(deadlineName = ANNIVERSARY)
+    void on(DeadlineMessage<String> anniversary, Diary diary, Trouble trouble) {
+        diary.write(ANNIVERSARY, anniversary.getPayload(), visits);
+        trouble.strike(ANNIVERSARY, anniversary.getPayload());
     }
 }

@@ -42,6 +42,12 @@ public class TestTokens {
         return bearer(KEY, claims -> claims.subject(user.value()).claim("roles", List.of("CUSTOMER")));
     }
 
+    /** {@code Bearer …} of a customer that is good for a while only. */
+    public static String customer(UserId user, Duration life) {
+        return bearer(KEY, claims -> claims.subject(user.value())
+                .expiresAt(Instant.now().plus(life)));
+    }
+
     /** {@code Bearer …} of an operator. */
     public static String operator() {
         return bearer(KEY, claims -> claims.subject(UserId.random().value()).claim("roles", List.of("OPERATOR")));

@@ -1,7 +1,9 @@
 package io.flowmart.query.orders;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.order.OrderStatus;
 import io.flowmart.api.user.UserId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,34 @@ class OrderQueries {
                                 .stream()
                                 .map(OrderStepRow::step)
                                 .toList()));
+    }
+
+    /** The states of an order up to the version of its row, though a newer event may be stored between the queries. */
+    Optional<OrderProgress> progress(OrderId order, UserId owner) {
+        return summary(order, owner)
+                .map(present -> progress(
+                        present,
+                        steps.findByKeyOrderIdAndKeySequenceLessThanEqualOrderByKeySequence(
+                                present.orderId(), present.version())))
+                // Else the read model was emptied between the queries.
+                .filter(progress -> !progress.states().isEmpty());
+    }
+
+    private OrderProgress progress(OrderSummary present, List<OrderStepRow> history) {
+        List<OrderSummary> states = new ArrayList<>();
+        OrderSummary state = present.changed(OrderStatus.PENDING, 0, null, present.createdAt());
+        for (OrderStepRow step : history) {
+            state = step.applyTo(state);
+            states.add(state);
+        }
+        boolean atRest =
+                switch (present.status()) {
+                    case PENDING -> false;
+                    case PAID -> history.stream().anyMatch(OrderStepRow::isConfirmation);
+                    case PAYMENT_FAILED, REFUNDED -> true;
+                    case CANCELLED -> orders.isNothingCharged(present.paymentId());
+                };
+        return new OrderProgress(states, atRest);
     }
 
     /** A user's orders, newest first, from the start or from where a page ended. */

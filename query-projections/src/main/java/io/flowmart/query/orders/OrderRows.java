@@ -24,22 +24,32 @@ interface OrderRows extends ListCrudRepository<OrderRow, String> {
             order by o.createdAt desc, o.orderId desc""")
     List<OrderRow> findAfter(String userId, Instant createdAt, String orderId, Limit limit);
 
-    @Query(
-            nativeQuery = true,
-            value = "select order_id as orderId, version from query.order_row where order_id = any (:orderIds)")
-    List<Version> findVersions(String[] orderIds);
+    /**
+     * Finds those orders that have come to the version awaited, or that are cancelled and will not change any more.
+     *
+     * @param orderIds which orders
+     * @param versions the version awaited of each
+     */
+    @Query(nativeQuery = true, value = """
+            select o.order_id
+            from unnest(:orderIds, :versions) as awaited (order_id, version)
+            join query.order_row o on o.order_id = awaited.order_id
+            where o.version >= awaited.version
+               or o.status = 'CANCELLED' and (
+                   select p.status in ('VOIDED', 'FAILED')
+                   from query.payment_row p where p.payment_id = o.payment_id)""")
+    List<String> findNews(String[] orderIds, Long[] versions);
+
+    /** Whether the payment has ended, and nothing was charged. */
+    @Query("""
+            select count(p) > 0 from PaymentRow p
+            where p.paymentId = :paymentId
+              and p.status in (PaymentStatus.VOIDED, PaymentStatus.FAILED)""")
+    boolean isNothingCharged(String paymentId);
 
     /** Orders, lines and steps; by truncate, as a delete of millions would outlast the transaction's time. */
     @Modifying
     @Transactional
     @Query(nativeQuery = true, value = "truncate query.order_row, query.order_line_row, query.order_step_row")
     void truncate();
-
-    /** How far an order's row has come. */
-    interface Version {
-
-        String getOrderId();
-
-        long getVersion();
-    }
 }

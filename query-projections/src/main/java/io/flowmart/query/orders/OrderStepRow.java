@@ -2,6 +2,7 @@ package io.flowmart.query.orders;
 
 import io.flowmart.api.StoredName;
 import io.flowmart.api.order.OrderEvent;
+import io.flowmart.api.order.OrderStatus;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
@@ -48,6 +49,24 @@ class OrderStepRow implements Persistable<OrderStepRow.Key> {
         String stored = Objects.requireNonNull(event.getClass().getAnnotation(StoredName.class))
                 .value();
         return stored.substring(stored.lastIndexOf('.') + 1);
+    }
+
+    boolean isConfirmation() {
+        return event.equals("OrderConfirmed");
+    }
+
+    /** What this step made of the order. */
+    OrderSummary applyTo(OrderSummary before) {
+        OrderStatus status =
+                switch (event) {
+                    case "OrderCreated" -> OrderStatus.PENDING;
+                    case "OrderPaid" -> OrderStatus.PAID;
+                    case "OrderPaymentFailed" -> OrderStatus.PAYMENT_FAILED;
+                    case "OrderCancelled" -> OrderStatus.CANCELLED;
+                    case "OrderRefunded" -> OrderStatus.REFUNDED;
+                    default -> before.status();
+                };
+        return before.changed(status, key.sequence(), reason == null ? before.reason() : reason, time);
     }
 
     OrderDetails.Step step() {

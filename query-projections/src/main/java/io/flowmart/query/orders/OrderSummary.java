@@ -28,4 +28,11 @@ record OrderSummary(
         @Nullable String reason,
         Instant createdAt,
         Instant updatedAt)
-        implements Versioned {}
+        implements Versioned {
+
+    /** The same order, a step before or later. */
+    OrderSummary changed(OrderStatus nextStatus, long nextVersion, @Nullable String nextReason, Instant time) {
+        return new OrderSummary(
+                orderId, nextStatus, nextVersion, totalAmount, currency, paymentId, nextReason, createdAt, time);
+    }
+}

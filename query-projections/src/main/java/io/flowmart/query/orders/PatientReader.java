@@ -4,6 +4,8 @@ import io.flowmart.api.Rejection;
 import io.flowmart.api.order.OrderId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -28,18 +30,37 @@ final class PatientReader {
      */
     <T extends Versioned> T read(OrderId order, long minVersion, Duration patience, Supplier<Optional<T>> look) {
         long deadline = System.nanoTime() + patience.toNanos();
-        try (VersionWatch.Waiter waiter = watch.watch(order.value(), minVersion)) {
+        var reader = new Reader(minVersion, new Semaphore(0));
+        watch.watch(order.value(), reader);
+        try {
             do {
                 Optional<T> found = look.get();
                 if (found.isPresent() && found.get().version() >= minVersion) {
                     return found.get();
                 }
-            } while (waiter.await(deadline));
+            } while (watch.isRunning() && reader.sleep(deadline) && watch.isRunning());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            watch.forget(order.value(), reader);
         }
         throw new Rejection(
                 OrderQueryRejection.VERSION_NOT_REACHED,
                 "Version " + minVersion + " was not there within " + patience.toMillis() + " ms.");
+    }
+
+    private record Reader(long awaited, Semaphore woken) implements VersionWatch.Waiter {
+
+        @Override
+        public void wake() {
+            woken.release();
+        }
+
+        /** False if it is time to give up. */
+        boolean sleep(long deadline) throws InterruptedException {
+            boolean news = woken.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            woken.drainPermits();
+            return news;
+        }
     }
 }

@@ -18,6 +18,7 @@ final class PaymentQueryController {
         this.payments = payments;
     }
 
+    /** A payment of the caller's. */
     @GetMapping("/payments/{paymentId}")
     PaymentView payment(@SignedIn UserId caller, @PathVariable PaymentId paymentId) {
         return payments.findByPaymentIdAndUserId(paymentId.value(), caller.value())

@@ -4,24 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.stripe.param.RefundCreateParams;
 import java.sql.DriverManager;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class BooksIT {
 
-    private static Simulation simulation;
-
-    @BeforeAll
-    static void start() {
-        simulation = new Simulation();
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
-    }
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @BeforeEach
     void empty() {

@@ -8,31 +8,15 @@ import com.stripe.exception.RateLimitException;
 import com.stripe.exception.StripeException;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FaultsIT {
 
-    private static Simulation simulation;
-
-    @BeforeAll
-    static void start() {
-        simulation = new Simulation();
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
-    }
-
-    @AfterEach
-    void heal() {
-        simulation.heal();
-    }
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @Test
     void strikesOnlyWhatTheRuleNames() throws StripeException {

@@ -4,26 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostileInputIT {
 
-    private static Simulation simulation;
-
-    @BeforeAll
-    static void start() {
-        simulation = new Simulation();
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
-    }
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @ParameterizedTest
     @CsvSource(

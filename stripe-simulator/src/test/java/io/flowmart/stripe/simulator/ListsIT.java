@@ -10,9 +10,9 @@ import com.stripe.param.PaymentIntentListParams;
 import com.stripe.param.PaymentIntentSearchParams;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,11 +20,11 @@ class ListsIT {
 
     private static final List<String> NEWEST_FIRST = new ArrayList<>();
 
-    private static Simulation simulation;
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @BeforeAll
     static void start() throws StripeException {
-        simulation = new Simulation();
         for (int i = 0; i < 25; i++) {
             simulation.now.set(simulation.now.get().plusSeconds(1));
             var params = Simulation.order(100 + i)
@@ -34,11 +34,6 @@ class ListsIT {
             NEWEST_FIRST.addFirst(
                     simulation.stripe.v1().paymentIntents().create(params).getId());
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
     }
 
     @Test

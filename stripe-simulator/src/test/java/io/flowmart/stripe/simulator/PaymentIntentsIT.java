@@ -13,26 +13,16 @@ import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PaymentIntentsIT {
 
-    private static Simulation simulation;
-
-    @BeforeAll
-    static void start() {
-        simulation = new Simulation();
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
-    }
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @ParameterizedTest
     @CsvSource({

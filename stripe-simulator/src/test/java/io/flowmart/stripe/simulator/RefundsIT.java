@@ -10,23 +10,13 @@ import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RefundsIT {
 
-    private static Simulation simulation;
-
-    @BeforeAll
-    static void start() {
-        simulation = new Simulation();
-    }
-
-    @AfterAll
-    static void stop() {
-        simulation.close();
-    }
+    @RegisterExtension
+    static final Simulation simulation = new Simulation();
 
     @Test
     void refundsInPartsUntilNothingIsLeft() throws StripeException {

@@ -18,10 +18,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
-/** A running simulator with a database of its own, the real stripe-java, and plain HTTP for what that cannot say. */
-final class Simulation implements AutoCloseable {
+/**
+ * A running simulator with a database of its own, the real stripe-java, and plain HTTP for what that cannot say.
+ * Registered in a static field it is healed after each test and closed after the last.
+ */
+final class Simulation implements AfterEachCallback, AfterAllCallback, AutoCloseable {
 
     final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
     final String jdbcUrl = TestDatabase.fresh();
@@ -124,6 +130,16 @@ final class Simulation implements AutoCloseable {
 
     static JsonNode json(HttpResponse<String> response) {
         return Json.parse(response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        heal();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override

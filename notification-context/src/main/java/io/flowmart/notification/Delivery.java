@@ -1,0 +1,74 @@
+package io.flowmart.notification;
+
+import io.flowmart.notification.Channel.Outcome;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Does with a notification that is due what is to be done: sends it, puts it off, or gives it to the dead letters. */
+@Component
+class Delivery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    private final Outbox outbox;
+    private final Sender sender;
+    private final DeadNotifications dead;
+    private final NotificationMetrics metrics;
+    private final NotificationSettings settings;
+    private final Clock clock;
+
+    Delivery(
+            Outbox outbox,
+            Sender sender,
+            DeadNotifications dead,
+            NotificationMetrics metrics,
+            NotificationSettings settings,
+            Clock clock) {
+        this.outbox = outbox;
+        this.sender = sender;
+        this.dead = dead;
+        this.metrics = metrics;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Whoever calls has claimed the notification, and holds a permit of the lane. */
+    void deliver(Lane lane, Notification notification) {
+        if (notification.attempts() == 0 && isTooOld(notification)) {
+            outbox.rest(notification, Status.TOO_OLD, null, "Happened longer ago than " + settings.maxAge() + ".");
+            metrics.count(notification.kind(), notification.channel(), "too_old");
+        } else if (!dead.parkBehind(notification)) {
+            conclude(lane, notification, sender.send(lane, notification));
+        }
+    }
+
+    private boolean isTooOld(Notification notification) {
+        return notification.origin().at().isBefore(clock.instant().minus(settings.maxAge()));
+    }
+
+    private void conclude(Lane lane, Notification notification, Outcome outcome) {
+        String address = lane.addressOf(notification);
+        switch (outcome) {
+            case Outcome.Sent _ -> {}
+            case Outcome.Refused(String why) -> dead.park(notification, address, why);
+            case Outcome.TryAgain(String why) -> {
+                if (notification.attempts() + 1 < settings.attempts()) {
+                    putOff(notification, address, why);
+                } else {
+                    dead.park(notification, address, why);
+                }
+            }
+        }
+    }
+
+    private void putOff(Notification notification, String address, String why) {
+        if (notification.attempts() == 0) {
+            // Without the reason, in which a person's address may stand; the history has it.
+            LOG.info("{} could not be sent by {} and is tried again.", notification.id(), notification.channel());
+        }
+        outbox.later(notification, address, why, settings.pauseAfter(notification.attempts()));
+        metrics.count(notification.kind(), notification.channel(), "retried");
+    }
+}

@@ -1,0 +1,135 @@
+package io.flowmart.notification;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.thymeleaf.IEngineConfiguration;
+import org.thymeleaf.TemplateEngine;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.context.EngineContext;
+import org.thymeleaf.context.IContext;
+import org.thymeleaf.context.ITemplateContext;
+import org.thymeleaf.engine.TemplateData;
+import org.thymeleaf.messageresolver.AbstractMessageResolver;
+import org.thymeleaf.spring6.dialect.SpringStandardDialect;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+/**
+ * Writes what goes out, with the templates {@code notification/mail.txt} and {@code mail.html} and the {@link Texts}. A
+ * variable that is missing is an error: nothing goes out half-empty.
+ */
+@Component
+class Templates {
+
+    private static final String FOLDER = "notification/";
+    private static final String LINE_BREAKS = "[\\p{Cntrl}\\p{Zl}\\p{Zp}]+";
+
+    private final NotificationSettings settings;
+    private final Texts texts;
+    private final TemplateEngine engine = new TemplateEngine();
+
+    Templates(NotificationSettings settings) {
+        this.settings = settings;
+        texts = new Texts(settings.language());
+        ClassLoaderTemplateResolver files = new ClassLoaderTemplateResolver(Templates.class.getClassLoader());
+        files.setPrefix(FOLDER);
+        files.setCharacterEncoding(StandardCharsets.UTF_8.name());
+        engine.setTemplateResolver(files);
+        engine.setDialect(new SpringStandardDialect());
+        engine.setMessageResolver(new TextResolver());
+        engine.setEngineContextFactory(CompleteContext::new);
+    }
+
+    /**
+     * The message that tells a notification.
+     *
+     * @throws RuntimeException if a template or a text is at fault, or something that it needs is missing
+     */
+    Message message(Notification notification) {
+        Recipient recipient = notification.recipient();
+        Locale language = texts.languageFor(recipient.language());
+        Map<String, Object> variables = variables(notification, language);
+        Context context = new Context(language, variables);
+        String kind = notification.kind().wireName();
+        return new Message(
+                notification.id(),
+                notification.kind(),
+                notification.messageId(),
+                recipient,
+                notification.orderId(),
+                language,
+                texts.text(kind + ".subject", language, variables),
+                engine.process("mail.txt", context),
+                engine.process("mail.html", context),
+                texts.text(kind + ".brief", language, variables));
+    }
+
+    /** What a single template makes of a notification. */
+    String process(String template, Notification notification) {
+        Locale language = texts.languageFor(notification.recipient().language());
+        return engine.process(template, new Context(language, variables(notification, language)));
+    }
+
+    private Map<String, Object> variables(Notification notification, Locale language) {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put("kind", notification.kind().wireName());
+        variables.put("shop", settings.shopName());
+        variables.put("name", oneLine(notification.recipient().name()));
+        if (notification.orderId() != null) {
+            variables.put("order", notification.orderId());
+        }
+        if (notification.money() != null) {
+            variables.put("amount", notification.money().in(language));
+        }
+        return variables;
+    }
+
+    /** A text without line breaks and other control characters, which would end a mail's header. */
+    static String oneLine(String text) {
+        return text.replaceAll(LINE_BREAKS, " ").strip();
+    }
+
+    /** Fills texts in with the template's variables. */
+    private final class TextResolver extends AbstractMessageResolver {
+
+        @Override
+        public String resolveMessage(
+                ITemplateContext context, Class<?> origin, String key, Object @Nullable [] parameters) {
+            return texts.text(key, context.getLocale(), CompleteContext.variables(context));
+        }
+
+        @Override
+        public @Nullable String createAbsentMessageRepresentation(
+                ITemplateContext context, Class<?> origin, String key, Object @Nullable [] parameters) {
+            return null;
+        }
+    }
+
+    /** Thymeleaf itself takes a missing variable for an empty one. */
+    private static final class CompleteContext extends EngineContext {
+
+        private static final String INTERNAL = "thymeleaf::";
+
+        CompleteContext(
+                IEngineConfiguration engine, TemplateData template, Map<String, Object> attributes, IContext context) {
+            super(engine, template, attributes, context.getLocale(), variables(context));
+        }
+
+        static Map<String, Object> variables(IContext context) {
+            Map<String, Object> variables = new HashMap<>();
+            context.getVariableNames().forEach(name -> variables.put(name, context.getVariable(name)));
+            return variables;
+        }
+
+        @Override
+        public Object getVariable(String name) {
+            if (!name.startsWith(INTERNAL) && !containsVariable(name)) {
+                throw new IllegalArgumentException("The template needs ${%s}, which is not there.".formatted(name));
+            }
+            return super.getVariable(name);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.flowmart.notification;
+
+import io.flowmart.api.order.OrderEvent.OrderCancelled;
+import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundId;
+import io.flowmart.api.user.Role;
+import io.flowmart.api.user.UserEvent.UserCreated;
+import io.flowmart.api.user.UserId;
+import java.time.Instant;
+import java.util.Currency;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.messaging.GenericMessage;
+import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
+
+/** Someone with one order, and what can happen to both, as events in their aggregates' order. */
+final class Buyer {
+
+    static final Currency EUR = Currency.getInstance("EUR");
+    static final long AMOUNT = 3899;
+
+    final UserId user = UserId.random();
+    final OrderId order = OrderId.of(user, "k");
+    final PaymentId payment = PaymentId.of(order);
+    final String address = "ada-" + UUID.randomUUID() + "@example.com";
+
+    private final Map<String, Long> sequences = new HashMap<>();
+    private Instant now = Instant.now();
+
+    /** All that happens from now on happened then. */
+    Buyer at(Instant then) {
+        now = then;
+        return this;
+    }
+
+    DomainEventMessage<UserCreated> signsUp() {
+        return signsUp(address, "Ada", null);
+    }
+
+    DomainEventMessage<UserCreated> signsUp(String email, String name, @Nullable String language) {
+        return event("user", user.value(), new UserCreated(user, email, name, Role.CUSTOMER, language));
+    }
+
+    DomainEventMessage<OrderCancelled> cancels() {
+        return event("order", order.value(), new OrderCancelled(order, user, AMOUNT, EUR, "Changed my mind"));
+    }
+
+    DomainEventMessage<PaymentProcessed> pays() {
+        return pays(AMOUNT, EUR);
+    }
+
+    DomainEventMessage<PaymentProcessed> pays(long amount, Currency currency) {
+        return processed(Outcome.SUCCEEDED, amount, currency);
+    }
+
+    DomainEventMessage<PaymentProcessed> cannotPay() {
+        return processed(Outcome.FAILED, AMOUNT, EUR);
+    }
+
+    private DomainEventMessage<PaymentProcessed> processed(Outcome outcome, long amount, Currency currency) {
+        String reason = outcome == Outcome.FAILED ? "insufficient_funds" : null;
+        return payment(new PaymentProcessed(
+                payment, order, user, AttemptId.of(payment, 1), outcome, amount, currency, reason));
+    }
+
+    DomainEventMessage<PaymentVoidRequested> isWithdrawn(VoidReason reason) {
+        return payment(new PaymentVoidRequested(payment, reason));
+    }
+
+    DomainEventMessage<PaymentVoided> isVoided(VoidReason reason) {
+        return payment(new PaymentVoided(payment, order, user, AMOUNT, EUR, reason));
+    }
+
+    DomainEventMessage<PaymentRefunded> isRefunded() {
+        return payment(new PaymentRefunded(payment, order, user, RefundId.of(payment, 1), "re_1", AMOUNT, EUR));
+    }
+
+    private <T> DomainEventMessage<T> payment(T payload) {
+        return event("payment", payment.value(), payload);
+    }
+
+    <T> DomainEventMessage<T> event(String type, String aggregate, T payload) {
+        long sequence = sequences.merge(aggregate, 1L, Long::sum) - 1;
+        return new GenericDomainEventMessage<>(
+                type,
+                aggregate,
+                sequence,
+                new GenericMessage<>(UUID.randomUUID().toString(), payload, MetaData.emptyInstance()),
+                now);
+    }
+}

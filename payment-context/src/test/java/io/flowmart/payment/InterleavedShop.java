@@ -1,0 +1,260 @@
+package io.flowmart.payment;
+
+import static io.flowmart.payment.PaymentFixtures.ORDER;
+import static io.flowmart.payment.PaymentFixtures.PAYMENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.api.user.UserId;
+import io.flowmart.payment.PaymentWork.Progress;
+import io.flowmart.payment.StripeModel.Card;
+import io.flowmart.payment.StripeModel.Trouble;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.DefaultConfigurer;
+import org.axonframework.deadline.DeadlineManager;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.modelling.saga.AssociationValue;
+import org.axonframework.modelling.saga.repository.inmemory.InMemorySagaStore;
+import org.springframework.web.client.RestClient;
+
+/**
+ * The payment context in memory, with its real saga, policy, aggregate and task, between an order and Stripe. Nothing
+ * happens by itself: a story says what happens when. Each handler hears of an aggregate's events in their order, and
+ * that is all that is certain.
+ */
+final class InterleavedShop implements AutoCloseable {
+
+    private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
+    private static final PaymentSettings SETTINGS =
+            new PaymentSettings(Duration.ofMinutes(15), Duration.ofMillis(500), Duration.ofSeconds(30));
+    private static final RestClient NOWHERE = RestClient.create();
+
+    private final Deque<Happens> story = new ArrayDeque<>();
+    private final StripeModel stripe;
+    private final OrderModel order;
+    private final Hearing saga;
+    private final Hearing policy;
+    private final Hearing orderContext;
+    private final InMemorySagaStore sagas = new InMemorySagaStore();
+    private final DeadlineModel deadlines = new DeadlineModel();
+    private final Deque<Work> work = new ArrayDeque<>();
+    private final Configuration axon;
+    private final PaymentTask task;
+
+    private Instant now = PLACED_AT;
+
+    /** What can happen next; what cannot just then does not. */
+    enum Happens {
+        BUYER_CANCELS(shop -> shop.order.cancel()),
+        DEADLINE_COMES(shop -> shop.now = PLACED_AT.plus(SETTINGS.deadline())),
+        DEADLINE_IS_PICKED_UP(shop -> shop.deadlines.pickUp(shop.now)),
+        DEADLINE_IS_HANDLED(shop -> shop.deadlines.handle(false, shop.axon)),
+        DEADLINE_IS_HANDLED_NOT_FOR_THE_LAST_TIME(shop -> shop.deadlines.handle(true, shop.axon)),
+        SAGA_HEARS_OF_ORDER(shop -> shop.hears(shop.saga, ORDER)),
+        SAGA_HEARS_OF_PAYMENT(shop -> shop.hears(shop.saga, PAYMENT)),
+        SAGA_IS_TOLD_ALL_AGAIN(shop -> shop.saga.forget()),
+        POLICY_HEARS_OF_ORDER(shop -> shop.hears(shop.policy, ORDER)),
+        POLICY_HEARS_OF_PAYMENT(shop -> shop.hears(shop.policy, PAYMENT)),
+        POLICY_IS_TOLD_ALL_AGAIN(shop -> shop.policy.forget()),
+        ORDER_HEARS_OF_PAYMENT(shop -> shop.hears(shop.orderContext, PAYMENT)),
+        ORDER_IS_TOLD_ALL_AGAIN(shop -> shop.orderContext.forget()),
+        OLDEST_TASK_RUNS(shop -> shop.run(shop.work.peekFirst())),
+        YOUNGEST_TASK_RUNS(shop -> shop.run(shop.work.peekLast())),
+        NEXT_CALL_IS_SLOW(shop -> shop.stripe.order(Trouble.CALL_IS_SLOW)),
+        NEXT_CALL_IS_LOST(shop -> shop.stripe.order(Trouble.CALL_IS_LOST)),
+        NEXT_ANSWER_IS_SLOW(shop -> shop.stripe.order(Trouble.ANSWER_IS_SLOW)),
+        NEXT_ANSWER_IS_LOST(shop -> shop.stripe.order(Trouble.ANSWER_IS_LOST)),
+        SLOW_CALL_GOES_ON(shop -> {});
+
+        private final Consumer<InterleavedShop> what;
+
+        Happens(Consumer<InterleavedShop> what) {
+            this.what = what;
+        }
+    }
+
+    /**
+     * How it all ended.
+     *
+     * @param payment the states it went through
+     */
+    record End(
+            OrderStatus order,
+            List<PaymentStatus> payment,
+            int intents,
+            long captured,
+            long refunded,
+            List<String> leftOver) {}
+
+    /** @param batch how many events are handled in one transaction at the most */
+    InterleavedShop(Card card, int batch) {
+        stripe = new StripeModel(card, this::meanwhile);
+        saga = new Hearing(batch);
+        policy = new Hearing(batch);
+        orderContext = new Hearing(batch);
+        InstantSource time = () -> now;
+        Clock clock = time.withZone(ZoneOffset.UTC);
+        axon = DefaultConfigurer.defaultConfiguration(false)
+                .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
+                .configureAggregate(Payment.class)
+                .registerComponent(Clock.class, configuration -> clock)
+                .registerComponent(PaymentSettings.class, configuration -> SETTINGS)
+                .registerComponent(DeadlineManager.class, configuration -> deadlines)
+                .eventProcessing(processing -> processing
+                        .registerDefaultListenerInvocationErrorHandler(
+                                configuration -> PropagatingErrorHandler.instance())
+                        .registerSaga(PaymentSaga.class, it -> it.configureSagaStore(configuration -> sagas))
+                        .registerEventHandler(configuration -> new CancellationPolicy(configuration.commandGateway()))
+                        .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
+                        .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
+                .start();
+        task = new PaymentTask(axon.commandGateway(), users(), stripe, SETTINGS, clock);
+        axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
+        order = new OrderModel(axon.eventStore(), PLACED_AT);
+        orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
+    }
+
+    private UserAccounts users() {
+        return new UserAccounts(NOWHERE) {
+            @Override
+            Optional<String> defaultPaymentMethod(UserId userId) {
+                return stripe.paymentMethod();
+            }
+        };
+    }
+
+    /** Tells a story, then lets all that is still to be done be done without trouble. */
+    End play(Collection<Happens> next) {
+        tell(next);
+        stripe.heal();
+        for (int rounds = 0; isAnythingDone(); rounds++) {
+            assertThat(rounds).as("it comes to rest").isLessThan(100);
+        }
+        return new End(order.status(), payment(), stripe.intents(), stripe.captured(), stripe.refunded(), leftOver());
+    }
+
+    void tell(Collection<Happens> next) {
+        story.addAll(next);
+        while (!story.isEmpty()) {
+            story.poll().what.accept(this);
+        }
+    }
+
+    /** The story goes on while Stripe is slow. */
+    private void meanwhile() {
+        for (Happens next = story.poll(); next != null && next != Happens.SLOW_CALL_GOES_ON; next = story.poll()) {
+            next.what.accept(this);
+        }
+    }
+
+    private List<String> leftOver() {
+        List<String> found = new ArrayList<>();
+        sagas.findSagas(PaymentSaga.class, new AssociationValue("orderId", ORDER.value()))
+                .forEach(id -> found.add("saga " + id));
+        deadlines.getScheduledDeadlines().forEach(deadline -> found.add("deadline " + deadline.getDeadlineName()));
+        work.forEach(left -> found.add("task " + left.progress));
+        stripe.open().forEach(intent -> found.add("PaymentIntent " + intent));
+        return found;
+    }
+
+    private boolean isAnythingDone() {
+        return hears(saga, ORDER)
+                || hears(saga, PAYMENT)
+                || hears(policy, ORDER)
+                || hears(policy, PAYMENT)
+                || hears(orderContext, PAYMENT)
+                || deadlines.handle(false, axon)
+                || deadlines.pickUp(now)
+                || run(work.peek());
+    }
+
+    private boolean hears(Hearing handler, Object aggregate) {
+        return handler.of(aggregate, axon.eventStore());
+    }
+
+    private List<PaymentStatus> payment() {
+        return axon.eventStore()
+                .readEvents(PAYMENT.value())
+                .asStream()
+                .flatMap(event -> statusAfter(event.getPayload()).stream())
+                .toList();
+    }
+
+    private static Optional<PaymentStatus> statusAfter(Object event) {
+        return switch (event) {
+            case PaymentInitiated _ -> Optional.of(PaymentStatus.INITIATED);
+            case PaymentProcessed processed ->
+                Optional.of(processed.outcome() == Outcome.SUCCEEDED ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED);
+            case PaymentVoided _ -> Optional.of(PaymentStatus.VOIDED);
+            case PaymentRefunded _ -> Optional.of(PaymentStatus.REFUNDED);
+            default -> Optional.empty();
+        };
+    }
+
+    /** As the real one does: a task for each event that asks for work. */
+    private void handOver(Object event) {
+        if (event instanceof PaymentInitiated
+                || event instanceof PaymentVoidRequested
+                || event instanceof PaymentRefundRequested) {
+            work.add(new Work());
+        }
+    }
+
+    /** A stored task. */
+    private final class Work extends ExecutionOperations<Progress> {
+
+        private Progress progress = new Progress(PAYMENT.value(), "request-1", 0, 0);
+
+        Work() {
+            super(null, null, null);
+        }
+
+        @Override
+        public void remove() {
+            work.remove(this);
+        }
+
+        @Override
+        public void reschedule(ExecutionComplete completed, Instant next, Progress newProgress) {
+            progress = newProgress;
+        }
+    }
+
+    private boolean run(Work what) {
+        if (what == null) {
+            return false;
+        }
+        task.task()
+                .execute(PaymentWork.TASK.instance("1").data(what.progress).build(), null)
+                .complete(null, what);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        axon.shutdown();
+    }
+}

@@ -1,0 +1,132 @@
+package io.flowmart.platform.kafka;
+
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.flowmart.api.Topic;
+import io.flowmart.platform.deadletters.DeadLetterGroups;
+import io.flowmart.platform.deadletters.DeadLetters;
+import io.flowmart.platform.store.TaskQueue;
+import io.flowmart.platform.store.WakingEventStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.serialization.Serializer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Publishes the events of the contexts that run here, if it is said where Kafka is. */
+@AutoConfiguration(
+        beforeName = "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+        afterName = {
+            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
+            "io.flowmart.platform.deadletters.DeadLetterAutoConfiguration"
+        })
+@ConditionalOnProperty("spring.kafka.bootstrap-servers")
+@EnableConfigurationProperties(KafkaSettings.class)
+public class EgressAutoConfiguration {
+
+    private static final int ADMIN_TIMEOUT_MILLIS = 3_000;
+    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
+    /** Well below the transaction time-out: the batch's transaction is open meanwhile. */
+    private static final int DELIVERY_TIMEOUT_MILLIS = 10_000;
+
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
+    private final List<Topic> topics;
+
+    EgressAutoConfiguration(ObjectProvider<PublishedTopics> published) {
+        this.topics = published.stream()
+                .flatMap(topics -> topics.topics().stream())
+                .distinct()
+                .toList();
+    }
+
+    @Bean
+    RecordSender recordSender(KafkaProperties kafka, KafkaSettings settings) {
+        Map<String, Object> configuration = new HashMap<>(Map.of(
+                ProducerConfig.BATCH_SIZE_CONFIG, SEND_BUFFER_BYTES,
+                ProducerConfig.LINGER_MS_CONFIG, 0,
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS));
+        configuration.putAll(kafka.buildProducerProperties());
+        configuration.putAll(Map.of(
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                true,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.toIntExact(settings.maxMessageSize().toBytes()),
+                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+                StringSerializer.class,
+                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+                io.cloudevents.kafka.CloudEventSerializer.class));
+        return new RecordSender(configuration);
+    }
+
+    @Bean
+    EventPublisher eventPublisher(Serializer serializer, RecordSender sender, MeterRegistry metrics) {
+        return new EventPublisher(new CloudEvents(serializer), sender, metrics, topics);
+    }
+
+    @Bean
+    BrokerWatch brokerWatch(
+            KafkaProperties kafka, KafkaSettings settings, WakingEventStore store, MeterRegistry metrics) {
+        Map<String, Object> configuration = kafka.buildAdminProperties();
+        configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
+        configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
+        BrokerWatch broker = new BrokerWatch(new Topics(configuration, settings, topics), store::wake);
+        Gauge.builder("flowmart.egress.connected", () -> broker.isReady() ? 1 : 0)
+                .description("Whether Kafka takes events: 1, or 0 while it is away.")
+                .register(metrics);
+        return broker;
+    }
+
+    @Bean
+    Egress egress(EventPublisher publisher, BrokerWatch broker, DeadLetterGroups groups) {
+        DeadLetters deadLetters = groups.open(
+                Egress.GROUP, (event, diagnostics) -> publisher.publish(List.of((DomainEventMessage<?>) event)));
+        return new Egress(publisher, broker, deadLetters);
+    }
+
+    /** Reads the store as it is written, and stands still while Kafka is away. */
+    @Bean
+    ConfigurerModule egressProcessor(
+            ObjectProvider<BrokerWatch> broker, ObjectProvider<WakingEventStore> store, KafkaSettings settings) {
+        return configurer -> configurer
+                .eventProcessing()
+                .registerPooledStreamingEventProcessor(
+                        Egress.GROUP,
+                        configuration -> store.getObject().asStored(broker.getObject()::isReady),
+                        (configuration, builder) -> builder.batchSize(settings.batchSize()));
+    }
+
+    @Bean
+    Republications republications(JdbcClient jdbc) {
+        return new Republications(jdbc);
+    }
+
+    @Bean
+    CustomTask<Long> republishTask(Republications republications, WakingEventStore store, EventPublisher publisher) {
+        return new RepublishTask(republications, store, publisher).task();
+    }
+
+    @Bean
+    RepublishController republishController(
+            Republications republications, TaskQueue tasks, PlatformTransactionManager transactionManager) {
+        return new RepublishController(republications, tasks, new TransactionTemplate(transactionManager), topics);
+    }
+}

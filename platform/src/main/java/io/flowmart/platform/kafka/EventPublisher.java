@@ -1,0 +1,71 @@
+package io.flowmart.platform.kafka;
+
+import static java.util.stream.Collectors.flatMapping;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
+import io.cloudevents.CloudEvent;
+import io.flowmart.api.StoredName;
+import io.flowmart.api.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.axonframework.eventhandling.DomainEventMessage;
+
+/** Sends events to all topics they belong on. */
+final class EventPublisher {
+
+    private final CloudEvents cloudEvents;
+    private final RecordSender sender;
+    private final MeterRegistry metrics;
+    private final Map<String, List<Topic>> routes;
+
+    EventPublisher(CloudEvents cloudEvents, RecordSender sender, MeterRegistry metrics, Collection<Topic> topics) {
+        this.cloudEvents = cloudEvents;
+        this.sender = sender;
+        this.metrics = metrics;
+        this.routes = topics.stream()
+                .collect(flatMapping(
+                        topic -> topic.events().stream().map(event -> Map.entry(storedName(event), topic)),
+                        groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList()))));
+    }
+
+    /** Publishes on some of the topics alone. */
+    EventPublisher only(Collection<Topic> topics) {
+        return new EventPublisher(cloudEvents, sender, metrics, topics);
+    }
+
+    private static String storedName(Class<?> event) {
+        return Objects.requireNonNull(event.getAnnotation(StoredName.class)).value();
+    }
+
+    /** Where the event is published; nowhere if another process owns it. */
+    List<Topic> topics(DomainEventMessage<?> event) {
+        return routes.getOrDefault(cloudEvents.type(event).getName(), List.of());
+    }
+
+    /**
+     * Sends the events in their order, and returns when Kafka has them all.
+     *
+     * @throws RecordRefused if one of them will never be taken; some of the others may have been sent
+     * @throws BrokerAway if they could not be sent for any other reason; some may have been sent
+     */
+    void publish(Collection<? extends DomainEventMessage<?>> events) {
+        List<ProducerRecord<String, CloudEvent>> records = new ArrayList<>(events.size() + events.size() / 4);
+        for (DomainEventMessage<?> event : events) {
+            for (Topic topic : topics(event)) {
+                records.add(cloudEvents.record(event, topic));
+            }
+        }
+        if (!records.isEmpty()) {
+            sender.send(records);
+            records.forEach(record -> metrics.counter("flowmart.egress.records", "topic", record.topic())
+                    .increment());
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.flowmart.platform.kafka;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.flowmart.platform.store.WakingEventStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends stored events once more, a second's worth at a time. It runs beside the usual publishing, which goes on
+ * undisturbed; whoever reads a topic gets old events again under their old ids.
+ */
+final class RepublishTask {
+
+    /** The stored name of the task; one instance for each republication. */
+    static final TaskDescriptor<Long> TASK = TaskDescriptor.of("flowmart.republish", Long.class);
+
+    private static final Logger log = LoggerFactory.getLogger(RepublishTask.class);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    /** Then the task lets go, so that a process that stops need not wait for it. */
+    private static final int TICKS = 5;
+
+    private final Republications republications;
+    private final WakingEventStore store;
+    private final EventPublisher publisher;
+
+    RepublishTask(Republications republications, WakingEventStore store, EventPublisher publisher) {
+        this.republications = republications;
+        this.store = store;
+        this.publisher = publisher;
+    }
+
+    CustomTask<Long> task() {
+        return Tasks.custom(TASK)
+                .onFailure((failed, operations) -> {
+                    log.warn(
+                            "Republication {} pauses: {}",
+                            failed.getExecution().taskInstance.getData(),
+                            failed.getCause().map(Throwable::getMessage).orElse("unknown cause"));
+                    operations.reschedule(failed, Instant.now().plus(TICK));
+                })
+                .execute((instance, context) -> run(instance.getData()));
+    }
+
+    private CompletionHandler<Long> run(long id) {
+        for (int tick = 0; tick < TICKS && !Thread.currentThread().isInterrupted(); tick++) {
+            Instant next = Instant.now().plus(TICK);
+            Optional<Republication> unfinished = republications.find(id).filter(found -> found.finishedAt() == null);
+            if (unfinished.isEmpty()) {
+                return new CompletionHandler.OnCompleteRemove<>();
+            }
+            sendNext(unfinished.get());
+            LockSupport.parkUntil(next.toEpochMilli());
+        }
+        return (done, operations) -> operations.reschedule(done, Instant.now());
+    }
+
+    private void sendNext(Republication republication) {
+        var position = GapAwareTrackingToken.newInstance(republication.position(), new TreeSet<>());
+        List<TrackedEventMessage<?>> page = store.readStored(position, republication.rate()).stream()
+                .filter(event -> index(event) <= republication.lastIndex())
+                .toList();
+        if (page.isEmpty()) {
+            republications.advance(republication.id(), republication.lastIndex(), 0, 0);
+            republications.finish(republication.id());
+            return;
+        }
+        EventPublisher chosen = publisher.only(republication.topicsToFill());
+        List<DomainEventMessage<?>> events = new ArrayList<>(page.size());
+        for (TrackedEventMessage<?> event : page) {
+            if (event instanceof DomainEventMessage<?> domainEvent
+                    && !chosen.topics(domainEvent).isEmpty()) {
+                events.add(domainEvent);
+            }
+        }
+        int refused = publishAllBut(events, chosen);
+        republications.advance(republication.id(), index(page.getLast()), events.size() - refused, refused);
+    }
+
+    /** How many were refused for good; they are in no other's way. */
+    private static int publishAllBut(List<DomainEventMessage<?>> events, EventPublisher publisher) {
+        List<DomainEventMessage<?>> left = new ArrayList<>(events);
+        while (true) {
+            try {
+                publisher.publish(left);
+                return events.size() - left.size();
+            } catch (RecordRefused e) {
+                log.warn("{}", e.getMessage());
+                left.removeIf(event -> event.getIdentifier().equals(e.eventId()));
+            }
+        }
+    }
+
+    private static long index(TrackedEventMessage<?> event) {
+        return event.trackingToken().position().orElseThrow();
+    }
+}

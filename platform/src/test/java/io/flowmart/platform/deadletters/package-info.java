@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.platform.deadletters;
+
+import org.jspecify.annotations.NullMarked;
