@@ -316,6 +316,10 @@ class DeliveryIT extends Notifying {
         recording.answer(_ -> new Outcome.TryAgain("Out of order"));
         Buyer buyer = new Buyer();
         happens(buyer.signsUp());
+        await().until(() -> row(buyer, CHANNEL, Kind.WELCOME).attempts() > 0);
+        jdbc.sql("update notification_context.notification set attempts = ? where user_id = ? and status = 'due'")
+                .params(ATTEMPTS - 2, buyer.user.value())
+                .update();
 
         awaitTold(buyer, CHANNEL, "welcome dead");
         assertThat(row(buyer, CHANNEL, Kind.WELCOME))

@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ContextTest
 abstract class Notifying {
 
-    static final int ATTEMPTS = 8;
+    static final int ATTEMPTS = 100;
     static final int CONNECTIONS = 3;
     static final String SECRET = "a secret with the provider";
 

@@ -23,7 +23,9 @@ final class RunningParts implements AutoCloseable {
         if (closed) {
             throw new StartupProblem("it was stopped while it started.");
         }
-        CompletableFuture<T> part = CompletableFuture.supplyAsync(start, Thread::startVirtualThread);
+        // Not a virtual thread: waiting for a child process would keep one of the few carriers.
+        CompletableFuture<T> part = CompletableFuture.supplyAsync(
+                start, task -> Thread.ofPlatform().daemon().start(task));
         parts.push(part);
         return part;
     }

@@ -59,9 +59,11 @@ final class MailAudit {
         expected.stream().filter(id -> !sent.containsKey(id)).forEach(id -> faults.add("never mailed: " + id));
         var unexpected = new HashMap<>(sent);
         unexpected.keySet().removeAll(expected);
-        unexpected.values().forEach(mail -> faults.add("mailed for no reason: " + mail));
-        List<List<Mail>> repeated =
-                sent.values().stream().filter(same -> same.size() > 1).toList();
+        unexpected.keySet().forEach(id -> faults.add("mailed for no reason: " + id));
+        List<String> repeated = sent.entrySet().stream()
+                .filter(same -> same.getValue().size() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
         if (repeated.size() > deaths * UNDER_WAY) {
             faults.add("mailed again: " + repeated);
         }
@@ -74,7 +76,7 @@ final class MailAudit {
                 var rows = statement.executeQuery(TOLD)) {
             var ids = new HashSet<String>();
             while (rows.next()) {
-                ids.add("<%s.%s@flowmart.local>"
+                ids.add("%s.%s@flowmart.local"
                         .formatted(Ids.derived("", rows.getString("id")), rows.getString("kind")));
             }
             return ids;

@@ -47,9 +47,10 @@ final class ShopProcess implements AutoCloseable {
     private ShopProcess(Path data, Process process) {
         this.data = data;
         this.process = process;
+        // Not virtual ones: reading from a pipe keeps their carrier, and two would leave none on two cores.
         this.readers = List.of(
-                Thread.startVirtualThread(() -> read(process.getInputStream(), output)),
-                Thread.startVirtualThread(() -> read(process.getErrorStream(), errors)));
+                Thread.ofPlatform().daemon().start(() -> read(process.getInputStream(), output)),
+                Thread.ofPlatform().daemon().start(() -> read(process.getErrorStream(), errors)));
     }
 
     /**

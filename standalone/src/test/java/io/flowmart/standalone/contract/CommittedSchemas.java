@@ -2,6 +2,7 @@ package io.flowmart.standalone.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -20,6 +23,7 @@ final class CommittedSchemas {
     private static final String BASE = "https://docs.invalid/";
 
     private final SchemaRegistry registry;
+    private final Map<String, Schema> schemas = new ConcurrentHashMap<>();
 
     /** Those without a {@code $schema} are of the dialect given. */
     CommittedSchemas(Dialect dialect) {
@@ -49,15 +53,17 @@ final class CommittedSchemas {
      * @param schema a file, and perhaps where in it: {@code asyncapi.json#/components/schemas/CloudEvent}
      */
     void check(String schema, JsonNode value) {
-        assertThat(registry.getSchema(SchemaLocation.of(BASE + schema)).validate(value))
+        assertThat(schema(schema).validate(value))
                 .as("%s held against docs/api/%s", value, schema)
                 .isEmpty();
     }
 
     /** Whether the value fits the schema. */
     boolean allows(String schema, JsonNode value) {
-        return registry.getSchema(SchemaLocation.of(BASE + schema))
-                .validate(value)
-                .isEmpty();
+        return schema(schema).validate(value).isEmpty();
+    }
+
+    private Schema schema(String place) {
+        return schemas.computeIfAbsent(place, key -> registry.getSchema(SchemaLocation.of(BASE + key)));
     }
 }

@@ -27,10 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
 /** Makes the JSON Schema of an event from its record, and its descriptions from the record's Javadoc. */
 final class EventSchemas {
 
-    private static final JsonMapper JSON = new JsonMapper();
     /** What the names of schemas begin with, here and on the wire. */
-    static final String NAMES = "urn:flowmart:schemas:";
+    private static final String NAMES = "urn:flowmart:schemas:";
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     private final SchemaGenerator generator;
