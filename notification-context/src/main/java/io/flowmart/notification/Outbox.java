@@ -76,12 +76,12 @@ class Outbox {
                 .list();
     }
 
-    /** Says that whoever has claimed these lives. */
+    /** Says that whoever has claimed these lives; what he has let go meanwhile stays free. */
     void keep(Collection<String> ids) {
         jdbc.sql("""
                         update notification_context.notification
                         set claimed_until = clock_timestamp() + make_interval(secs => ?)
-                        where notification_id = any (?) and status = 'due'""").params(CLAIM.toSeconds(), ids.toArray(String[]::new)).update();
+                        where notification_id = any (?) and status = 'due' and claimed_until is not null""").params(CLAIM.toSeconds(), ids.toArray(String[]::new)).update();
     }
 
     Optional<Notification> find(String id) {

@@ -422,6 +422,21 @@ class DeliveryIT extends Notifying {
     }
 
     @Test
+    void doesNotHoldOnToWhatItHasLetGo(@Autowired Outbox outbox) {
+        recording.answer(_ -> new Outcome.TryAgain("Not now"));
+        Buyer buyer = new Buyer();
+        happens(buyer.signsUp());
+        await().until(() -> row(buyer, CHANNEL, Kind.WELCOME).attempts() > 0);
+        dispatcher.stop();
+        outbox.keep(List.of(row(buyer, CHANNEL, Kind.WELCOME).id()));
+        recording.allWell();
+
+        dispatcher.start();
+
+        awaitTold(buyer, CHANNEL, "welcome sent");
+    }
+
+    @Test
     void findsWhatAProcessNotedDownThatDiedBeforeItCouldSaySo() {
         Buyer buyer = new Buyer();
         happens(buyer.signsUp());

@@ -19,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 class WalkthroughIT {
 
     private static final JsonMapper JSON = new JsonMapper();
+    /** The answer that is the order's status, after those to sign-up and adding a card. */
+    private static final int STATUS = 2;
 
     @TempDir
     static Path parent;
@@ -50,11 +52,14 @@ class WalkthroughIT {
     }
 
     @Test
-    void endsWithAPaidOrder() {
-        assertThat(lines).as("one for each request whose answer is shown").hasSize(3);
-        JsonNode status = JSON.readTree(lines.getLast());
+    void showsThePaidOrderItsMailAndItsRecords() {
+        assertThat(lines).as("one for each request whose answer is shown").hasSizeGreaterThanOrEqualTo(5);
+        JsonNode status = JSON.readTree(lines.get(STATUS));
         assertThat(status.path("status").asString()).isEqualTo("paid");
         assertThat(status.path("totalAmount").asLong()).isEqualTo(2500);
+        String order = status.path("orderId").asString();
+        assertThat(String.join("\n", lines.subList(STATUS + 1, lines.size())))
+                .contains("We have received your payment for order " + order, "flowmart.order.OrderPaid");
     }
 
     @Test
@@ -63,7 +68,7 @@ class WalkthroughIT {
 
         List<JsonNode> events = consumers.java("order.event", 3);
 
-        String order = JSON.readTree(lines.getLast()).path("orderId").asString();
+        String order = JSON.readTree(lines.get(STATUS)).path("orderId").asString();
         assertThat(events)
                 .extracting(event -> event.path("type").asString())
                 .containsExactly(

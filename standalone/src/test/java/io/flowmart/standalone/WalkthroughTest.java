@@ -35,7 +35,7 @@ class WalkthroughTest {
     void theRequestFileMakesTheSameRequests() throws IOException {
         List<Step> printed = stepsOfWalkthrough(StartReport.walkthrough());
 
-        assertThat(printed).hasSize(5);
+        assertThat(printed).hasSize(7);
         assertThat(stepsOfRequestFile(Files.readString(ROOT.resolve("requests/purchase.http"))))
                 .isEqualTo(printed);
     }
@@ -43,7 +43,7 @@ class WalkthroughTest {
     @Test
     void everyLineCanBePastedAlone() throws IOException {
         assertThat(StartReport.walkthrough().lines()).allSatisfy(line -> assertThat(line)
-                .matches("(SHOP|EMAIL|TOKEN|ORDER)=.+|curl .+")
+                .matches("(SHOP|EMAIL|TOKEN|ORDER)=.+|(sleep 1; )?curl .+")
                 .doesNotEndWith("\\"));
     }
 
@@ -62,7 +62,7 @@ class WalkthroughTest {
             String method = first("-X (\\w+)", line);
             steps.add(new Step(
                     method.isEmpty() ? "GET" : method,
-                    first("\"\\$SHOP([^\"]+)\"", line).replace("$ORDER", "{{order}}"),
+                    first("\"\\$SHOP([^\"]+)\"", line).replace("$ORDER", "{{order}}").replace("$EMAIL", "{{email}}"),
                     headers,
                     JSON.readTree(body)));
         }
