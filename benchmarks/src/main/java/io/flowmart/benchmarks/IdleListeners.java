@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * What thousands who listen to orders that do not change cost the shop in memory and time, and whether those notice whose
- * order does change.
+ * What thousands who listen to orders that do not change cost the shop in memory and time, and whether those notice
+ * whose order does change.
  */
 final class IdleListeners {
 

@@ -18,7 +18,7 @@ final class Listening implements AutoCloseable {
     /**
      * Begins to listen.
      *
-     * @param lastEventId  the version that is known; one that never comes makes a listener who only ever waits
+     * @param lastEventId   the version that is known; one that never comes makes a listener who only ever waits
      * @param whenSomething is told whatever comes, as it comes
      */
     Listening(URI shop, String token, String order, String lastEventId, Consumer<String> whenSomething)

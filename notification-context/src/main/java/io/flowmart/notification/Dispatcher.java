@@ -38,7 +38,9 @@ class Dispatcher implements SmartLifecycle {
 
     private final Semaphore signal = new Semaphore(0);
     private final Set<String> users = ConcurrentHashMap.newKeySet();
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+    /** Attempts rather than ids: the next may begin before the last has quite gone. */
+    private final Set<Notification> underWay = ConcurrentHashMap.newKeySet();
+
     private volatile boolean running;
     private Thread thread = new Thread();
     private long swept;
@@ -111,7 +113,7 @@ class Dispatcher implements SmartLifecycle {
 
     private void keepUnderWay() {
         if (!underWay.isEmpty() && hasPassed(KEEP, kept)) {
-            outbox.keep(List.copyOf(underWay));
+            outbox.keep(underWay.stream().map(Notification::id).toList());
             kept = System.nanoTime();
         }
     }
@@ -146,7 +148,7 @@ class Dispatcher implements SmartLifecycle {
             if (room > 0) {
                 for (Notification notification : outbox.claim(lane.channel().name(), room)) {
                     taken++;
-                    underWay.add(notification.id());
+                    underWay.add(notification);
                     Thread.startVirtualThread(() -> deliver(lane, notification));
                 }
             }
@@ -162,7 +164,7 @@ class Dispatcher implements SmartLifecycle {
             // The claim is not renewed; when it is over, someone tries again.
             LOG.error("{} could not be worked on.", notification.id(), e);
         } finally {
-            underWay.remove(notification.id());
+            underWay.remove(notification);
             lane.free().release();
             signal.release();
         }

@@ -62,7 +62,9 @@ class WalkthroughTest {
             String method = first("-X (\\w+)", line);
             steps.add(new Step(
                     method.isEmpty() ? "GET" : method,
-                    first("\"\\$SHOP([^\"]+)\"", line).replace("$ORDER", "{{order}}").replace("$EMAIL", "{{email}}"),
+                    first("\"\\$SHOP([^\"]+)\"", line)
+                            .replace("$ORDER", "{{order}}")
+                            .replace("$EMAIL", "{{email}}"),
                     headers,
                     JSON.readTree(body)));
         }

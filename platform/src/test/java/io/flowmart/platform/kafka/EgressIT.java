@@ -51,6 +51,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -65,16 +66,17 @@ import tools.jackson.databind.JsonNode;
 @TestPropertySource(
         properties = {
             "flowmart.kafka.partitions=3",
-            "spring.kafka.producer.properties.max.block.ms=1000",
-            "spring.kafka.producer.properties.request.timeout.ms=1000",
-            "spring.kafka.producer.properties.delivery.timeout.ms=2000",
+            "spring.kafka.producer.properties.max.block.ms=3000",
+            "spring.kafka.producer.properties.request.timeout.ms=3000",
+            "spring.kafka.producer.properties.delivery.timeout.ms=5000",
             "db-scheduler.polling-interval=200ms"
         })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DirtiesContext
 class EgressIT {
 
     private static final String TOPIC = "user.event";
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Broker BROKER = new Broker();
 
     @TestConfiguration(proxyBeanMethods = false)

@@ -44,6 +44,7 @@ class TopicsIT {
     @Test
     void makesWhatIsMissingAsTheSettingsSay() throws Exception {
         topics(3, Duration.ofDays(2)).ensure();
+        topicsAreKnown();
         try (Admin admin = BROKER.admin()) {
             var described = admin.describeTopics(List.of("order.create", "order.event"))
                     .allTopicNames()
@@ -66,7 +67,6 @@ class TopicsIT {
     @Test
     void refusesToChangeTheNumberOfPartitions() throws Exception {
         topics(3, Duration.ofDays(2)).ensure();
-        // A broker knows of a new topic a moment after it was made.
         topicsAreKnown();
         assertThatExceptionOfType(SettingProblem.class)
                 .isThrownBy(() -> topics(4, Duration.ofDays(2)).ensure())
@@ -96,6 +96,7 @@ class TopicsIT {
                 Map.of("bootstrap.servers", BROKER.address()), settings(partitions, retention), Topic.of("order"));
     }
 
+    /** A broker knows of a new topic a moment after it was made. */
     private static void topicsAreKnown() {
         await().ignoreExceptions().until(() -> configuration("order.create", "retention.ms")
                 .equals(configuration("order.event", "retention.ms")));

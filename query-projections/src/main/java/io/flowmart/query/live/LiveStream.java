@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener. Tomcat has handed over its connection, as it does for an upgrade, and keeps nothing of the request: that
- * makes the difference between 5 KB and 100 KB for each who waits (ADR 11). Public because Tomcat makes it.
+ * One listener. Tomcat has handed over its connection, as it does for an upgrade, and keeps nothing of the request:
+ * that makes the difference between 5 KB and 100 KB for each who waits (ADR 11). Public because Tomcat makes it.
  *
- * <p>It takes turns: whatever is asked of it while it writes waits for the next turn, and no more than one answer of its
- * source is in memory at a time. It never blocks on its connection.
+ * <p>It takes turns: whatever is asked of it while it writes waits for the next turn, and no more than one answer of
+ * its source is in memory at a time. It never blocks on its connection.
  */
 public final class LiveStream implements InternalHttpUpgradeHandler, CompletionHandler<Long, @Nullable Void> {
 
