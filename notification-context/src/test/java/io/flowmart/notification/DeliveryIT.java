@@ -422,6 +422,33 @@ class DeliveryIT extends Notifying {
     }
 
     @Test
+    void keepsHoldOfWhatIsUnderWayForLong(@Autowired Outbox outbox) {
+        CountDownLatch slow = new CountDownLatch(1);
+        recording.answer(_ -> {
+            awaitQuietly(slow);
+            return new Outcome.Sent("kept");
+        });
+        Buyer buyer = new Buyer();
+        happens(buyer.signsUp());
+        String id = row(buyer, CHANNEL, Kind.WELCOME).id();
+        await().until(() -> claimedFor(id) > 0);
+        claim(id, "2 s");
+
+        outbox.keep(List.of(id));
+
+        assertThat(claimedFor(id)).isGreaterThan(10);
+        slow.countDown();
+        awaitTold(buyer, CHANNEL, "welcome sent");
+    }
+
+    /** In seconds. */
+    private long claimedFor(String id) {
+        return jdbc.sql("""
+                        select coalesce(extract(epoch from claimed_until - clock_timestamp())::bigint, 0)
+                        from notification_context.notification where notification_id = ?""").param(id).query(Long.class).single();
+    }
+
+    @Test
     void doesNotHoldOnToWhatItHasLetGo(@Autowired Outbox outbox) {
         recording.answer(_ -> new Outcome.TryAgain("Not now"));
         Buyer buyer = new Buyer();

@@ -161,6 +161,16 @@ class DevPagesIT {
     }
 
     @Test
+    void saysSoWhenTheBrokerDoesNotAnswer() {
+        var nobody = MockMvcBuilders.standaloneSetup(new DevTopics(new KafkaPart.Address("127.0.0.1:9"), answers))
+                .build();
+
+        assertThatThrownBy(() -> nobody.perform(get("/dev/topics")))
+                .hasRootCauseInstanceOf(Rejection.class)
+                .hasMessageContaining("does not answer");
+    }
+
+    @Test
     void aRecordFromAnEnemyIsNothingButText() throws Exception {
         String topic = TestKafka.freshTopic(1);
         send(topic, 0, SCRIPT, SCRIPT);

@@ -33,12 +33,13 @@ final class RecordSender implements AutoCloseable {
     }
 
     /**
-     * Sends the records in their order and returns when all of them are acknowledged.
+     * Sends the records in their order and returns when all of them are acknowledged. One call at a time, so that none
+     * has its producer closed by another's failure.
      *
      * @throws RecordRefused if one of them will never be taken; some of the others may have been sent
      * @throws BrokerAway if one could not be sent for any other reason; some may have been sent
      */
-    void send(List<ProducerRecord<String, CloudEvent>> records) {
+    synchronized void send(List<ProducerRecord<String, CloudEvent>> records) {
         Producer<String, CloudEvent> current = producer();
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         try {
@@ -75,18 +76,16 @@ final class RecordSender implements AutoCloseable {
         return new BrokerAway("Kafka did not take %d records: %s".formatted(records.size(), cause.getMessage()));
     }
 
-    private synchronized Producer<String, CloudEvent> producer() {
+    private Producer<String, CloudEvent> producer() {
         if (producer == null) {
             producer = producers.get();
         }
         return producer;
     }
 
-    private synchronized void discard(Producer<String, CloudEvent> failed) {
+    private void discard(Producer<String, CloudEvent> failed) {
         failed.close(Duration.ZERO);
-        if (producer == failed) {
-            producer = null;
-        }
+        producer = null;
     }
 
     @Override

@@ -29,11 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.record.TimestampType;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -66,6 +62,7 @@ import tools.jackson.databind.JsonNode;
 @TestPropertySource(
         properties = {
             "flowmart.kafka.partitions=3",
+            "flowmart.kafka.max-message-size=4KB",
             "spring.kafka.producer.properties.max.block.ms=3000",
             "spring.kafka.producer.properties.request.timeout.ms=3000",
             "spring.kafka.producer.properties.delivery.timeout.ms=5000",
@@ -76,6 +73,7 @@ import tools.jackson.databind.JsonNode;
 class EgressIT {
 
     private static final String TOPIC = "user.event";
+    private static final int TOO_LARGE = 5_000;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Broker BROKER = new Broker();
 
@@ -244,7 +242,6 @@ class EgressIT {
         JsonNode all = republish("{}");
         assertThat(all.path("percent").asInt()).isEqualTo(100);
         assertThat(all.path("sent").asInt()).isGreaterThanOrEqualTo(11);
-        assertThat(all.path("refused").asInt()).isZero();
         members.forEach(member -> assertThat(sequences(member)).contains(0L));
     }
 
@@ -320,25 +317,28 @@ class EgressIT {
     }
 
     @Test
-    void parksWhatTheBrokerRefusesForGoodAndGoesOnWithAllOthers() throws Exception {
+    void parksWhatIsRefusedForGoodAndGoesOnWithAllOthers() {
         UserId large = UserId.random();
         UserId alsoLarge = UserId.random();
         UserId other = UserId.random();
         commands.sendAndWait(new Join(other, "other"));
         awaitSequences(other, 0);
-        limitRecords(2_000);
-        foreignEvents.store(large, "flowmart.user.UserAuthenticated", json(large, 3_000), Instant.now());
+        foreignEvents.store(large, "flowmart.user.UserAuthenticated", json(large, TOO_LARGE), Instant.now());
         foreignEvents.store(large, "flowmart.user.UserAuthenticated", json(large, 1), Instant.now());
-        foreignEvents.store(alsoLarge, "flowmart.user.UserAuthenticated", json(alsoLarge, 3_000), Instant.now());
+        foreignEvents.store(alsoLarge, "flowmart.user.UserAuthenticated", json(alsoLarge, TOO_LARGE), Instant.now());
         commands.sendAndWait(new Visit(other));
         awaitSequences(other, 0, 1);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(letters()).hasSize(3));
         assertThat(published(large)).isEmpty();
 
-        limitRecords(2_000_000);
-        Http.Answer retried = http.post(
-                "/admin/dead-letters/" + letterOf(large) + "/retry", "", "Authorization", TestTokens.operator());
-        assertThat(retried.status()).as(retried.text()).isEqualTo(200);
+        assertThat(retry(large).json().toString()).contains("refuses");
+        assertThat(letters()).hasSize(3);
+
+        // An operator would have Kafka take larger records; the setting is fixed here, so the event shrinks instead.
+        jdbc.sql("update event_store.dead_letter_entry set payload = ? where dead_letter_identifier = ?")
+                .params(json(large, 1).getBytes(StandardCharsets.UTF_8), letterOf(large))
+                .update();
+        assertThat(retry(large).status()).isEqualTo(200);
         awaitSequences(large, 0, 1);
         assertThat(letters()).hasSize(1);
         assertThat(published(alsoLarge)).isEmpty();
@@ -350,23 +350,19 @@ class EgressIT {
                         where processing_group = 'egress' order by enqueued_at, sequence_index""").query(String.class).list();
     }
 
+    private Http.Answer retry(UserId member) {
+        return http.post(
+                "/admin/dead-letters/" + letterOf(member) + "/retry", "", "Authorization", TestTokens.operator());
+    }
+
     private String letterOf(UserId member) {
         return jdbc.sql("""
                         select dead_letter_identifier from event_store.dead_letter_entry
-                        where sequence_identifier = ? and sequence_index = 0""").param(member.value()).query(String.class).single();
+                        where sequence_identifier = ? order by sequence_index limit 1""").param(member.value()).query(String.class).single();
     }
 
     private static String json(UserId user, int size) {
         return "{\"userId\":\"%s\",\"filling\":\"%s\"}".formatted(user, "x".repeat(size));
-    }
-
-    private static void limitRecords(int bytes) throws Exception {
-        var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
-        var limit = new AlterConfigOp(
-                new ConfigEntry("max.message.bytes", String.valueOf(bytes)), AlterConfigOp.OpType.SET);
-        try (Admin admin = BROKER.admin()) {
-            admin.incrementalAlterConfigs(Map.of(topic, List.of(limit))).all().get();
-        }
     }
 
     private Http.Answer progress(Http.Answer begun) {
