@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /**
  * Holds the mails that came out against the event store: one for everything that buyers are told. What was sent twice
- * has the same Message-ID, and only a process that died may have done so.
+ * has the same Message-ID, and was under way when the shop or the mail server died.
  */
 final class MailAudit {
 
-    /** So many mails are handed over at a time, and may be repeated if the process dies just then. */
+    /** So many mails are handed over at a time, and may be repeated if either side dies just then. */
     private static final int UNDER_WAY = 4;
 
     private static final String TOLD = """
@@ -50,9 +50,9 @@ final class MailAudit {
     /**
      * What does not add up.
      *
-     * @param deaths how often a process was killed
+     * @param interruptions how often the shop or the mail server died
      */
-    List<String> faults(int deaths) throws SQLException {
+    List<String> faults(int interruptions) throws SQLException {
         Map<String, List<Mail>> sent = mails.stream().collect(Collectors.groupingBy(Mail::messageId));
         Set<String> expected = expected();
         var faults = new ArrayList<String>();
@@ -64,7 +64,7 @@ final class MailAudit {
                 .filter(same -> same.getValue().size() > 1)
                 .map(Map.Entry::getKey)
                 .toList();
-        if (repeated.size() > deaths * UNDER_WAY) {
+        if (repeated.size() > interruptions * UNDER_WAY) {
             faults.add("mailed again: " + repeated);
         }
         return faults;

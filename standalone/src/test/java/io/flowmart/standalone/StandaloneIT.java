@@ -89,13 +89,14 @@ class StandaloneIT {
         meet(process);
         books.heal();
         new Reckoning(shop, books, process.jdbcUrl()).addsUp(List.of());
-        everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails);
+        everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails, deaths);
     }
 
-    private static void everyoneWasTold(String brokers, String jdbcUrl, Supplier<List<Mail>> sent) {
+    private static void everyoneWasTold(
+            String brokers, String jdbcUrl, Supplier<List<Mail>> sent, int interruptions) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(new TopicsAudit(brokers, jdbcUrl).faults()).isEmpty();
-            assertThat(new MailAudit(sent.get(), jdbcUrl).faults(deaths)).isEmpty();
+            assertThat(new MailAudit(sent.get(), jdbcUrl).faults(interruptions)).isEmpty();
         });
     }
 
@@ -295,7 +296,8 @@ class StandaloneIT {
             assertThat(promises).hasSizeGreaterThan(Rush.ORDERS / 2);
             new Reckoning(shop, books, dependent.jdbcUrl()).addsUp(promises);
             outside.start();
-            everyoneWasTold(outside.brokers(), dependent.jdbcUrl(), outside::mails);
+            // The mail server was stopped while it took mails; the shop cannot know whether it kept the last ones.
+            everyoneWasTold(outside.brokers(), dependent.jdbcUrl(), outside::mails, 1);
         }
     }
 

@@ -63,11 +63,16 @@ class WalkthroughIT {
     }
 
     @Test
-    void consumersInOtherLanguagesReadWhatHappened() throws Exception {
-        var consumers = new ConsumerExamples(shop.brokers());
+    void aConsumerWithoutAxonReadsWhatHappened() throws Exception {
+        assertTellTheOrder(new ConsumerExamples(shop.brokers()).java("order.event", 3));
+    }
 
-        List<JsonNode> events = consumers.java("order.event", 3);
+    @Test
+    void aNodeConsumerReadsWhatHappened() throws Exception {
+        assertTellTheOrder(new ConsumerExamples(shop.brokers()).node("order.event", 3));
+    }
 
+    private static void assertTellTheOrder(List<JsonNode> events) {
         String order = JSON.readTree(lines.get(STATUS)).path("orderId").asString();
         assertThat(events)
                 .extracting(event -> event.path("type").asString())
@@ -79,7 +84,7 @@ class WalkthroughIT {
             assertThat(event.path("subject").asString()).isEqualTo(order);
             assertThat(event.at("/data/orderId").asString()).isEqualTo(order);
         });
-        assertThat(consumers.node("order.event", 3)).isEqualTo(events);
+        assertThat(events).extracting(event -> event.path("id").asString()).doesNotHaveDuplicates();
     }
 
     /** Here and not in a test of its own, because it takes a whole shop. */
