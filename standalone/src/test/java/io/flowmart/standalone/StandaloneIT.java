@@ -92,8 +92,7 @@ class StandaloneIT {
         everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails, deaths);
     }
 
-    private static void everyoneWasTold(
-            String brokers, String jdbcUrl, Supplier<List<Mail>> sent, int interruptions) {
+    private static void everyoneWasTold(String brokers, String jdbcUrl, Supplier<List<Mail>> sent, int interruptions) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(new TopicsAudit(brokers, jdbcUrl).faults()).isEmpty();
             assertThat(new MailAudit(sent.get(), jdbcUrl).faults(interruptions)).isEmpty();
