@@ -27,6 +27,7 @@ class StoredContractsTest {
                         .value()))
                 .as("positions are stored under them; each belongs to one class")
                 .containsExactlyInAnyOrder(
+                        "egress",
                         "notification-policy",
                         "order-payment-policy",
                         "orders-projection",
@@ -74,7 +75,7 @@ class StoredContractsTest {
                         .filter(field -> field.getRawType().isEquivalentTo(TaskDescriptor.class))
                         .map(StoredContractsTest::taskName))
                 .as("scheduled tasks are stored under them")
-                .containsExactlyInAnyOrder("flowmart.payment.work");
+                .containsExactlyInAnyOrder("flowmart.payment.work", "flowmart.republish");
     }
 
     private static String taskName(JavaField constant) {
