@@ -1,5 +1,6 @@
 package io.flowmart.notification;
 
+import io.flowmart.platform.processing.BackgroundWork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -10,7 +11,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * each on a virtual thread. No transaction is open meanwhile.
  */
 @Component
-class Dispatcher implements SmartLifecycle {
+class Dispatcher implements BackgroundWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -75,8 +75,8 @@ class Dispatcher implements SmartLifecycle {
         long end = System.nanoTime() + STOP.toNanos();
         try {
             thread.join(STOP);
-            while (!underWay.isEmpty() && System.nanoTime() < end) {
-                Thread.sleep(10);
+            for (Lane lane : lanes.all()) {
+                lane.awaitEmpty(Duration.ofNanos(end - System.nanoTime()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,18 +3,22 @@ package io.flowmart.notification;
 import io.flowmart.notification.Channel.Outcome;
 import io.flowmart.notification.Channel.Outcome.Refused;
 import io.flowmart.notification.Channel.Outcome.TryAgain;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A channel, and how much of it is free: so many messages are under way at a time, and no more. */
 final class Lane {
 
     private final Channel channel;
     private final Templates templates;
+    private final int width;
     private final Semaphore free;
 
     Lane(Channel channel, Templates templates, int width) {
         this.channel = channel;
         this.templates = templates;
+        this.width = width;
         this.free = new Semaphore(width);
     }
 
@@ -24,6 +28,13 @@ final class Lane {
 
     Semaphore free() {
         return free;
+    }
+
+    /** Waits until nothing is under way; nothing new may begin meanwhile. */
+    void awaitEmpty(Duration atMost) throws InterruptedException {
+        if (free.tryAcquire(width, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            free.release(width);
+        }
     }
 
     String addressOf(Notification notification) {

@@ -1,5 +1,6 @@
 package io.flowmart.payment;
 
+import com.github.kagkarlsson.scheduler.SchedulerState;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -68,15 +69,18 @@ class PaymentTask {
                             failed.getCause().orElse(null));
                     operations.reschedule(failed, nextTry(progress), progress.afterPause(progress.tries()));
                 })
-                .execute((instance, context) -> run(instance.getData()));
+                .execute((instance, context) -> run(instance.getData(), context.getSchedulerState()));
     }
 
-    private CompletionHandler<Progress> run(Progress begun) {
+    private CompletionHandler<Progress> run(Progress begun, SchedulerState process) {
         Progress progress = begun;
         try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, begun.correlationId())) {
             Map<UserId, Optional<String>> methods = new HashMap<>();
             PaymentCommand report = new ContinuePayment(new PaymentId(begun.paymentId()));
             while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
+                if (process.isShuttingDown()) {
+                    return continued(progress);
+                }
                 report = take(
                         work, progress.tries(), user -> methods.computeIfAbsent(user, users::defaultPaymentMethod));
                 progress = progress.afterSuccess();
@@ -90,6 +94,11 @@ class PaymentTask {
             LOG.warn("Payment {}: Stripe refuses, {}. See to it.", progress.paymentId(), refusal.getMessage());
             return later(progress, progress.tries() + 1);
         }
+    }
+
+    /** By the next run, or by another process. */
+    private CompletionHandler<Progress> continued(Progress progress) {
+        return (completed, operations) -> operations.reschedule(completed, clock.instant(), progress);
     }
 
     private CompletionHandler<Progress> later(Progress progress, int tries) {

@@ -4,7 +4,9 @@ import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.SchedulerState.SettableSchedulerState;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import io.flowmart.api.order.OrderStatus;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
@@ -65,6 +67,7 @@ final class InterleavedShop implements AutoCloseable {
     private final PaymentTask task;
 
     private Instant now = PLACED_AT;
+    private SettableSchedulerState process = new SettableSchedulerState();
 
     /** What can happen next; what cannot just then does not. */
     enum Happens {
@@ -87,7 +90,8 @@ final class InterleavedShop implements AutoCloseable {
         NEXT_CALL_IS_LOST(shop -> shop.stripe.order(Trouble.CALL_IS_LOST)),
         NEXT_ANSWER_IS_SLOW(shop -> shop.stripe.order(Trouble.ANSWER_IS_SLOW)),
         NEXT_ANSWER_IS_LOST(shop -> shop.stripe.order(Trouble.ANSWER_IS_LOST)),
-        SLOW_CALL_GOES_ON(shop -> {});
+        SLOW_CALL_GOES_ON(shop -> {}),
+        PROCESS_STOPS_UNDER_THE_NEXT_TASK(shop -> shop.process.setIsShuttingDown());
 
         private final Consumer<InterleavedShop> what;
 
@@ -247,8 +251,10 @@ final class InterleavedShop implements AutoCloseable {
         if (what == null) {
             return false;
         }
+        var context = new ExecutionContext(process, null, null, null);
+        process = new SettableSchedulerState();
         task.task()
-                .execute(PaymentWork.TASK.instance("1").data(what.progress).build(), null)
+                .execute(PaymentWork.TASK.instance("1").data(what.progress).build(), context)
                 .complete(null, what);
         return true;
     }

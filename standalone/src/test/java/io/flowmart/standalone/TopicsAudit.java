@@ -4,11 +4,11 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.flowmart.api.StoredName;
 import io.flowmart.api.Topic;
+import io.flowmart.embedded.TestKafka;
 import io.flowmart.standalone.contract.RecordContract;
 import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,10 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Holds what is on the topics against the event store: every event on each of its topics, byte for byte, in order for
@@ -109,24 +105,10 @@ final class TopicsAudit {
         }
     }
 
-    /** All records that are on a topic now, in order for each key. */
     private List<Published> records(String topic) {
-        Map<String, Object> configuration = Map.of("bootstrap.servers", brokers, "auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            var found = new ArrayList<Published>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
-                    RecordContract.check(record);
-                    found.add(Published.of(record));
-                });
-            }
-            return found;
-        }
+        List<ConsumerRecord<String, byte[]>> records = TestKafka.records(brokers, topic);
+        records.forEach(RecordContract::check);
+        return records.stream().map(Published::of).toList();
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -2,15 +2,15 @@ package io.flowmart.platform.deadletters;
 
 import io.flowmart.api.Rejection;
 import io.flowmart.platform.deadletters.LetterTable.Place;
+import io.flowmart.platform.processing.BackgroundWork;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.context.SmartLifecycle;
 
 /** Retries what an operator asks for: a sequence while he waits, a whole group in the background. */
-final class Retries implements SmartLifecycle {
+final class Retries implements BackgroundWork {
 
     private static final Duration TIME_TO_STOP = Duration.ofSeconds(2);
 
@@ -89,7 +89,7 @@ final class Retries implements SmartLifecycle {
         running = true;
     }
 
-    /** Before anything that the retries need is stopped. */
+    /** They end with the letter that they are at. */
     @Override
     public void stop() {
         running = false;
@@ -100,10 +100,5 @@ final class Retries implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }

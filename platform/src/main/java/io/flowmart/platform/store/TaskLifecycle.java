@@ -1,13 +1,13 @@
 package io.flowmart.platform.store;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import org.springframework.context.SmartLifecycle;
+import io.flowmart.platform.processing.BackgroundWork;
 
 /**
- * Stops the tasks before anything else: what they send commands to is still there while the running ones finish. As a
- * mere bean the scheduler would be stopped after Axon's handlers have gone.
+ * Stops the tasks as background work: what they send commands to is still there while the running ones finish. As a mere
+ * bean the scheduler would be stopped after Axon's handlers have gone.
  */
-final class TaskLifecycle implements SmartLifecycle {
+final class TaskLifecycle implements BackgroundWork {
 
     private final Scheduler scheduler;
     private volatile boolean running;
@@ -31,10 +31,5 @@ final class TaskLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }

@@ -2,21 +2,16 @@ package io.flowmart.platform.kafka;
 
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.Ports;
+import io.flowmart.embedded.TestKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
@@ -67,19 +62,7 @@ final class Broker implements AutoCloseable {
 
     /** All records that are on a topic now, in order for each partition. */
     List<ConsumerRecord<String, byte[]>> records(String topic) {
-        Map<String, Object> configuration = Map.of("bootstrap.servers", address(), "auto.offset.reset", "earliest");
-        try (var consumer = new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(found::add);
-            }
-            return found;
-        }
+        return TestKafka.records(address(), topic);
     }
 
     void deleteTopic(String topic) throws ExecutionException, InterruptedException {
