@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,31 +40,48 @@ class StandaloneStartIT {
     }
 
     @Test
-    void saysWhatItStartedAndHowToTryItAndHoldsItsFolder() throws Exception {
+    void tellsWhatItIsAndHoldsItsFolderAndGoesOnAfterCtrlCAndAfterKill9() throws Exception {
         try (var shop = ShopProcess.start(data).awaitReady()) {
-            assertThat(shop.output())
-                    .containsPattern("FlowMart is ready \\d+\\.\\d s after the JVM's start, with \\d+ MB of memory")
-                    .contains("PostgreSQL  embedded, postgresql://flowmart@127.0.0.1:")
-                    .contains("Stripe      SIMULATOR on http://127.0.0.1:")
-                    .contains("no real money")
-                    .contains("Kafka       embedded, 127.0.0.1:")
-                    .contains("Mail        SINK on smtp://127.0.0.1:")
-                    .contains("Prices      named by the caller until there is a catalog")
-                    .contains("SHOP=" + shop.baseUri())
-                    .doesNotContain("localhost:8080");
-            assertThat(get(shop.baseUri().resolve("/actuator/info")))
-                    .contains("\"stripe\":\"SIMULATOR on ", "\"postgresql\":\"embedded, ", "\"prices\":\"named by")
-                    .contains("\"kafka\":\"embedded, ", "\"mail\":\"SINK on ");
-            assertThat(get(shop.baseUri().resolve("/actuator/health"))).contains("\"UP\"");
-            Matcher simulator = Pattern.compile("SIMULATOR on (\\S+),").matcher(shop.output());
-            assertThat(simulator.find()).isTrue();
-            assertThat(get(URI.create(simulator.group(1) + "/v1/payment_intents")))
-                    .contains("\"error\"");
+            tellsWhatItStartedAndHowToTryIt(shop);
             showsMailsAndTopicsToAnyone(shop.baseUri());
-
-            assertFails("The data folder .* is in use by another run \\(process " + shop.pid() + "\\): .*");
-            assertThat(ShopProcess.isRunning(shop.postgresPid().orElseThrow())).isTrue();
+            holdsItsFolder(shop);
+            assertLeavesNothing(shop, shop::interrupt);
         }
+        String kafka = "--%s=%d".formatted(EmbeddedKafka.PORT_SETTING, Ports.free());
+        try (var shop = ShopProcess.start(data, kafka).awaitReady()) {
+            long leftOver = shop.postgresPid().orElseThrow();
+            shop.kill9();
+            assertThat(ShopProcess.isRunning(leftOver)).isTrue();
+
+            // The same port as well, which the PostgreSQL that was left holds.
+            try (var next = ShopProcess.start(data, portOfPostgres(), kafka).awaitReady()) {
+                assertThat(ShopProcess.isRunning(leftOver)).isFalse();
+                assertLeavesNothing(next, next::terminate);
+            }
+        }
+    }
+
+    private static void tellsWhatItStartedAndHowToTryIt(ShopProcess shop) throws Exception {
+        assertThat(shop.output())
+                .containsPattern("FlowMart is ready \\d+\\.\\d s after the JVM's start, with \\d+ MB of memory")
+                .contains("PostgreSQL  embedded, postgresql://flowmart@127.0.0.1:")
+                .contains("Stripe      SIMULATOR on http://127.0.0.1:")
+                .contains("no real money")
+                .contains("Kafka       embedded, 127.0.0.1:")
+                .contains("Mail        SINK on smtp://127.0.0.1:")
+                .contains("Prices      named by the caller until there is a catalog")
+                .contains("SHOP=" + shop.baseUri())
+                .doesNotContain("localhost:8080");
+        assertThat(get(shop.baseUri().resolve("/actuator/info")))
+                .contains("\"stripe\":\"SIMULATOR on ", "\"postgresql\":\"embedded, ", "\"prices\":\"named by")
+                .contains("\"kafka\":\"embedded, ", "\"mail\":\"SINK on ");
+        assertThat(get(shop.baseUri().resolve("/actuator/health"))).contains("\"UP\"");
+        assertThat(get(shop.simulatorUri().resolve("/v1/payment_intents"))).contains("\"error\"");
+    }
+
+    private void holdsItsFolder(ShopProcess shop) {
+        assertFails("The data folder .* is in use by another run \\(process " + shop.pid() + "\\): .*");
+        assertThat(ShopProcess.isRunning(shop.postgresPid().orElseThrow())).isTrue();
     }
 
     private static void showsMailsAndTopicsToAnyone(URI shop) throws Exception {
@@ -88,25 +104,6 @@ class StandaloneStartIT {
 
             assertThat(shop.awaitExit(STOP_LIMIT)).isNotZero();
             assertThat(ShopProcess.isRunning(postgres)).isFalse();
-        }
-    }
-
-    @Test
-    void goesOnAfterCtrlCAndAfterKill9AndLeavesNoProcessWhenItIsStopped() throws IOException {
-        try (var shop = ShopProcess.start(data).awaitReady()) {
-            assertLeavesNothing(shop, shop::interrupt);
-        }
-        String kafka = "--%s=%d".formatted(EmbeddedKafka.PORT_SETTING, Ports.free());
-        try (var shop = ShopProcess.start(data, kafka).awaitReady()) {
-            long leftOver = shop.postgresPid().orElseThrow();
-            shop.kill9();
-            assertThat(ShopProcess.isRunning(leftOver)).isTrue();
-
-            // The same port as well, which the PostgreSQL that was left holds.
-            try (var next = ShopProcess.start(data, portOfPostgres(), kafka).awaitReady()) {
-                assertThat(ShopProcess.isRunning(leftOver)).isFalse();
-                assertLeavesNothing(next, next::terminate);
-            }
         }
     }
 
