@@ -24,6 +24,7 @@ final class Times {
 
     @Override
     public String toString() {
-        return "median %7.1f ms   p95 %7.1f ms   max %7.1f ms".formatted(median(), percentile(0.95), percentile(1));
+        return "median %7.1f ms   p95 %7.1f ms   p99 %7.1f ms   max %7.1f ms"
+                .formatted(median(), percentile(0.95), percentile(0.99), percentile(1));
     }
 }

@@ -45,11 +45,18 @@ public final class Rejection extends RuntimeException {
 
     /** What any context may answer. */
     private enum Common implements Code {
-        NOT_FOUND;
+        NOT_FOUND(Kind.NOT_FOUND),
+        INVALID_FIELD(Kind.INVALID);
+
+        private final Kind kind;
+
+        Common(Kind kind) {
+            this.kind = kind;
+        }
 
         @Override
         public Kind kind() {
-            return Kind.NOT_FOUND;
+            return kind;
         }
     }
 
@@ -82,6 +89,16 @@ public final class Rejection extends RuntimeException {
     /** It is not there. The same for what is someone else's, so that no one can find out what exists. */
     public static Rejection notFound() {
         return new Rejection(Common.NOT_FOUND, "There is no such thing, or it is someone else's.");
+    }
+
+    /**
+     * A field that is not of the expected form, for what annotations cannot say.
+     *
+     * @param field   as in the constructor
+     * @param message as in the constructor
+     */
+    public static Rejection invalidField(String field, String message) {
+        return new Rejection(Common.INVALID_FIELD, field, message);
     }
 
     /** Why, for programs. */

@@ -1,14 +1,21 @@
 package io.flowmart.embedded;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at TCP ports before anything is started on them. */
 public final class Ports {
+
+    private static final int FIRST = 20_000;
+    private static final int COUNT = 12_000;
+    /** Begins anywhere, so that two processes seldom look at the same ones. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
 
     private Ports() {}
 
@@ -32,16 +39,19 @@ public final class Ports {
     }
 
     /**
-     * Finds a port that nothing listens on right now. Another program may be faster to take it.
+     * Finds a port that nothing listens on right now, another one with each call. It is not one of those that systems give
+     * to outgoing connections, which could be faster to take it.
      *
      * @return the port
      */
     public static int free() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int tries = 0; tries < COUNT; tries++) {
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+            if (canBind(null, port) && canBind(InetAddress.getLoopbackAddress(), port)) {
+                return port;
+            }
         }
+        throw new StartupProblem("There is no free port from %d to %d.".formatted(FIRST, FIRST + COUNT - 1));
     }
 
     static StartupProblem taken(int port, String purpose, String setting) {

@@ -102,15 +102,19 @@ final class Rush {
     /**
      * Lets them all order.
      *
-     * @param disaster what happens as soon as a third of the orders has been accepted; it brings the shop back as well
+     * @param disasters what happens meanwhile, each when as many orders more have been accepted; they bring the shop back as
+     *                  well
      * @return what was promised to whom
      */
-    Collection<Promise> run(Runnable disaster) throws InterruptedException, ExecutionException {
+    Collection<Promise> run(List<Runnable> disasters) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> buyers = new ArrayList<>();
             wishes.forEach(wish -> buyers.add(threads.submit(() -> shopFor(wish))));
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> promises.size() > ORDERS / 3);
-            disaster.run();
+            for (int i = 0; i < disasters.size(); i++) {
+                int accepted = ORDERS * (i + 1) / (disasters.size() + 1);
+                await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> promises.size() > accepted);
+                disasters.get(i).run();
+            }
             for (Future<?> buyer : buyers) {
                 buyer.get();
             }

@@ -108,10 +108,15 @@ final class ShopProcess implements AutoCloseable {
         await().alias("'%s' on the shop's output".formatted(text))
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
-                .failFast(
-                        "the shop has ended: " + this,
-                        () -> !process.isAlive() && !output.toString().contains(text))
+                .failFast(() -> requireRunningUntil(text))
                 .until(() -> output.toString().contains(text));
+    }
+
+    private void requireRunningUntil(String text) {
+        if (!process.isAlive()) {
+            int code = awaitExit(Duration.ofSeconds(1));
+            assertThat(output).as("ended with code %d: %s", code, this).contains(text);
+        }
     }
 
     /** Where the shop listens; it must be ready. */

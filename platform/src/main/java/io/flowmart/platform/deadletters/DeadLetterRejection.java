@@ -11,9 +11,7 @@ enum DeadLetterRejection implements Rejection.Code {
     /** The group was not retried as a whole since this process was started. */
     DEAD_LETTER_RETRY_NOT_FOUND(Rejection.Kind.NOT_FOUND),
     /** The sequence, or the whole group, is being retried already. */
-    DEAD_LETTER_RETRY_RUNNING(Rejection.Kind.CONFLICT),
-    /** A parameter is not what it should be. */
-    INVALID_FIELD(Rejection.Kind.INVALID);
+    DEAD_LETTER_RETRY_RUNNING(Rejection.Kind.CONFLICT);
 
     private final Rejection.Kind kind;
 

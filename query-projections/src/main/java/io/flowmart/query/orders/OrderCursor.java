@@ -2,16 +2,12 @@ package io.flowmart.query.orders;
 
 import io.flowmart.api.Rejection;
 import io.flowmart.api.order.OrderId;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.flowmart.platform.web.PageCursor;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Base64;
 
 /**
- * Where a page of orders ended, as a text that means nothing to its holder. It stays good when orders are added or the
- * read model is rebuilt.
+ * Where a page of orders ended. It stays good when orders are added or the read model is rebuilt.
  */
 final class OrderCursor {
 
@@ -23,12 +19,7 @@ final class OrderCursor {
     private OrderCursor() {}
 
     static String after(OrderSummary last) {
-        byte[] orderId = last.orderId().getBytes(StandardCharsets.UTF_8);
-        ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + orderId.length)
-                .putLong(last.createdAt().getEpochSecond())
-                .putInt(last.createdAt().getNano())
-                .put(orderId);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+        return PageCursor.of(last.createdAt(), last.orderId());
     }
 
     /**
@@ -37,17 +28,12 @@ final class OrderCursor {
      * @throws Rejection if it is none of ours
      */
     static Position read(String cursor) {
-        try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-            Instant createdAt = Instant.ofEpochSecond(bytes.getLong(), bytes.getInt());
+        return PageCursor.read(cursor, 2, parts -> {
+            Instant createdAt = Instant.parse(parts.get(0));
             if (createdAt.isBefore(Instant.EPOCH) || createdAt.isAfter(LATEST)) {
                 throw new DateTimeException("No order was placed then, and PostgreSQL may not know that time.");
             }
-            OrderId orderId = new OrderId(StandardCharsets.UTF_8.decode(bytes).toString());
-            return new Position(createdAt, orderId.value());
-        } catch (IllegalArgumentException | DateTimeException | BufferUnderflowException e) {
-            throw new Rejection(
-                    OrderQueryRejection.INVALID_FIELD, "cursor", "The cursor is not one that a page ended with.");
-        }
+            return new Position(createdAt, new OrderId(parts.get(1)).value());
+        });
     }
 }

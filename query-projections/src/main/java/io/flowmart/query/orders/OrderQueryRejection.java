@@ -4,8 +4,6 @@ import io.flowmart.api.Rejection;
 
 /** Why a question about orders is not answered. */
 enum OrderQueryRejection implements Rejection.Code {
-    /** A parameter is not of the expected form. */
-    INVALID_FIELD(Rejection.Kind.INVALID),
     /** The version asked for was not there within the time the caller would wait. */
     VERSION_NOT_REACHED(Rejection.Kind.UNAVAILABLE);
 
