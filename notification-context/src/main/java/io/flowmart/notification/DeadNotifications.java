@@ -11,6 +11,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MetaData;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -61,15 +62,16 @@ class DeadNotifications implements DeadLetterRetry {
         }
     }
 
-    /** Parks a notification that cannot be sent. */
-    void park(Notification notification, String address, String why) {
+    /**
+     * Parks a notification that cannot be sent, or is not to be.
+     *
+     * @param address where it was sent to; absent if this was no attempt
+     */
+    void park(Notification notification, @Nullable String address, String why) {
         DomainEventMessage<?> event = event(notification);
+        int attempts = notification.attempts() + (address == null ? 0 : 1);
         transaction.executeWithoutResult(open -> {
-            letters.park(
-                    notification.queue(),
-                    event,
-                    new NotSent(why),
-                    diagnostics(notification, notification.attempts() + 1));
+            letters.park(notification.queue(), event, new NotSent(why), diagnostics(notification, attempts));
             outbox.rest(notification, Status.DEAD, address, why);
         });
         metrics.count(notification.kind(), notification.channel(), "dead");

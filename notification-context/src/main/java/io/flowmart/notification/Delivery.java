@@ -2,6 +2,8 @@ package io.flowmart.notification;
 
 import io.flowmart.notification.Channel.Outcome;
 import java.time.Clock;
+import org.axonframework.messaging.deadletter.DeadLetterQueueOverflowException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -36,10 +38,13 @@ class Delivery {
 
     /** Whoever calls has claimed the notification, and holds a permit of the lane. */
     void deliver(Lane lane, Notification notification) {
+        if (dead.parkBehind(notification)) {
+            return;
+        }
         if (notification.attempts() == 0 && isTooOld(notification)) {
-            outbox.rest(notification, Status.TOO_OLD, null, "Happened longer ago than " + settings.maxAge() + ".");
-            metrics.count(notification.kind(), notification.channel(), "too_old");
-        } else if (!dead.parkBehind(notification)) {
+            // It waited for its recipient, for what comes before it, or for this process. Someone has to know of it.
+            park(notification, null, "Happened longer ago than " + settings.maxAge() + " when its turn came.");
+        } else {
             conclude(lane, notification, sender.send(lane, notification));
         }
     }
@@ -52,14 +57,23 @@ class Delivery {
         String address = lane.addressOf(notification);
         switch (outcome) {
             case Outcome.Sent _ -> {}
-            case Outcome.Refused(String why) -> dead.park(notification, address, why);
+            case Outcome.Refused(String why) -> park(notification, address, why);
             case Outcome.TryAgain(String why) -> {
                 if (notification.attempts() + 1 < settings.attempts()) {
                     putOff(notification, address, why);
                 } else {
-                    dead.park(notification, address, why);
+                    park(notification, address, why);
                 }
             }
+        }
+    }
+
+    private void park(Notification notification, @Nullable String address, String why) {
+        try {
+            dead.park(notification, address, why);
+        } catch (DeadLetterQueueOverflowException full) {
+            LOG.error("{} stays in the queue: {}", notification.id(), full.getMessage());
+            outbox.later(notification, address, why, settings.pauseAfter(notification.attempts()));
         }
     }
 

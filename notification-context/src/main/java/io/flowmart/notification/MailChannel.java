@@ -11,6 +11,7 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.springframework.mail.MailException;
@@ -21,6 +22,8 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 final class MailChannel implements Channel {
 
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    private static final Pattern AGAINST_US = Pattern.compile("\\s*5\\d\\d[ -]5\\.7\\.");
 
     private final JavaMailSenderImpl smtp;
     private final InternetAddress from;
@@ -93,7 +96,9 @@ final class MailChannel implements Channel {
     private static Outcome outcome(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SMTPAddressFailedException recipient) {
-                return isFinal(recipient.getReturnCode()) ? new Refused(reason(cause)) : new TryAgain(reason(cause));
+                return isFinal(recipient.getReturnCode()) && !isAgainstUs(recipient)
+                        ? new Refused(reason(cause))
+                        : new TryAgain(reason(cause));
             }
             if (cause instanceof SMTPSendFailedException sending
                     && !sending.getCommand().startsWith("MAIL")) {
@@ -101,6 +106,11 @@ final class MailChannel implements Channel {
             }
         }
         return new TryAgain(reason(failure));
+    }
+
+    /** Many a server refuses a client or a sender only with the first recipient; RFC 3463 has 5.7 for what is not permitted. */
+    private static boolean isAgainstUs(SMTPAddressFailedException failure) {
+        return AGAINST_US.matcher(String.valueOf(failure.getMessage())).lookingAt();
     }
 
     /** 552 is what older servers say for 452: no room. */

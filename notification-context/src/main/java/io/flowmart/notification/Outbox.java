@@ -99,14 +99,19 @@ class Outbox {
                         where notification_id = ?""").params(address, storable(answer), notification.id()).update();
     }
 
-    /** To be tried again after a pause. */
-    void later(Notification notification, String address, String why, Duration pause) {
+    /**
+     * To be tried again after a pause.
+     *
+     * @param address where it was sent to; absent if this was no attempt
+     */
+    void later(Notification notification, @Nullable String address, String why, Duration pause) {
         jdbc.sql("""
                         update notification_context.notification
                         set next_attempt_at = clock_timestamp() + make_interval(secs => ? / 1000.0),
-                            attempts = attempts + 1, recipient = ?, last_result = ?, claimed_until = null
+                            attempts = attempts + ?, recipient = coalesce(?, recipient), last_result = ?,
+                            claimed_until = null
                         where notification_id = ? and status = 'due'""")
-                .params(pause.toMillis(), address, storable(why), notification.id())
+                .params(pause.toMillis(), address == null ? 0 : 1, address, storable(why), notification.id())
                 .update();
     }
 

@@ -374,14 +374,29 @@ class DeliveryIT extends Notifying {
     }
 
     @Test
-    void tellsNothingThatHasWaitedTooLongForItsRecipient() {
+    void givesWhatHasWaitedTooLongForItsRecipientToAnOperator() {
         Buyer buyer = new Buyer();
         happens(buyer.pays());
         awaitTold(buyer, CHANNEL, "paid waiting");
         agesByADay(buyer);
         happens(buyer.signsUp());
 
-        awaitTold(buyer, CHANNEL, "paid too_old", "welcome sent");
+        awaitTold(buyer, CHANNEL, "paid dead", "welcome sent");
+        assertThat(recording.sentTo(buyer.user.value())).containsExactly(Kind.WELCOME);
+    }
+
+    @Test
+    void forgetsNothingThatHasBecomeOldBehindWhatCouldNotBeSent() {
+        Buyer buyer = new Buyer();
+        happens(buyer.signsUp());
+        awaitTold(buyer, CHANNEL, "welcome sent");
+        recording.answer(_ -> new Outcome.TryAgain("Not now"));
+        happens(buyer.pays(), buyer.isRefunded());
+        await().until(() -> row(buyer, CHANNEL, Kind.PAID).attempts() > 0);
+        agesByADay(buyer);
+        recording.allWell();
+
+        awaitTold(buyer, CHANNEL, "welcome sent", "paid sent", "refunded dead");
     }
 
     @Test

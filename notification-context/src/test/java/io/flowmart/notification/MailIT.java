@@ -145,6 +145,7 @@ class MailIT extends Notifying {
         "RCPT,   451 4.7.1 Try again later",
         "RCPT,   452 4.2.2 Mailbox full",
         "RCPT,   552 5.2.2 Mailbox full",
+        "RCPT,   554 5.7.1 Relay access denied",
         "MAIL,   550 5.7.1 We do not know you",
         "[EH]{2}LO, 421 4.3.2 Too busy",
         "DATA,   451 4.3.0 Try again later",

@@ -5,13 +5,20 @@ import io.flowmart.platform.security.PublicPaths;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Opens {@link DevMails} and {@link DevTopics} to anyone, as whoever reaches the embedded parts reads them anyway. With
- * parts outside neither the pages nor these beans are there.
+ * Opens {@link DevMails} and {@link DevTopics} to anyone on this machine, who reaches the embedded parts anyway. With parts
+ * outside neither the pages nor these beans are there.
  */
 @Configuration(proxyBeanMethods = false)
-class DevPages {
+class DevPages implements WebMvcConfigurer {
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new LoopbackOnly()).addPathPatterns("/dev/**");
+    }
 
     @Bean
     @ConditionalOnBean(MailSink.class)

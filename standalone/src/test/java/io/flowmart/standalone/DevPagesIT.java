@@ -44,6 +44,7 @@ class DevPagesIT {
     private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
                     new DevMails(sink, answers),
                     new DevTopics(new KafkaPart.Address(TestKafka.bootstrapServers()), answers))
+            .addInterceptors(new LoopbackOnly())
             .build();
 
     @AfterEach
@@ -64,6 +65,17 @@ class DevPagesIT {
                 .andExpect(jsonPath("$.items[0].messageId").value("c@shop"));
         mvc.perform(get("/dev/mails").param("to", "ADA@example.com").param("limit", "1"))
                 .andExpect(jsonPath("$.items[*].subject").value(contains("3rd")));
+    }
+
+    @Test
+    void showsNothingToOtherMachines() {
+        for (String page : new String[] {"/dev/mails", "/dev/topics"}) {
+            assertThatThrownBy(() -> mvc.perform(get(page).with(request -> {
+                        request.setRemoteAddr("192.0.2.7");
+                        return request;
+                    })))
+                    .hasRootCauseInstanceOf(Rejection.class);
+        }
     }
 
     @Test

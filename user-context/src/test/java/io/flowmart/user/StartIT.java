@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -28,6 +30,9 @@ class StartIT {
 
     private static final Pattern SHOWN =
             Pattern.compile("The operator's account is operator@flowmart.local with the password ([0-9a-f]{24})");
+
+    /** Logging is the JVM's: two copies in one JVM set it up one after the other. */
+    private static final ReentrantLock SETTING_UP_LOGGING = new ReentrantLock();
 
     private final String database = TestDatabase.fresh();
 
@@ -85,7 +90,16 @@ class StartIT {
                 "--flowmart.security.service-secret=a secret among services",
                 "--flowmart.stripe.api-key=sk_test_unused"));
         all.addAll(List.of(settings));
-        return SpringApplication.run(UserApplication.class, all.toArray(String[]::new));
+        var application = new SpringApplication(UserApplication.class);
+        application.addListeners((ApplicationPreparedEvent prepared) -> SETTING_UP_LOGGING.unlock());
+        SETTING_UP_LOGGING.lock();
+        try {
+            return application.run(all.toArray(String[]::new));
+        } finally {
+            if (SETTING_UP_LOGGING.isHeldByCurrentThread()) {
+                SETTING_UP_LOGGING.unlock();
+            }
+        }
     }
 
     private static List<String> operators(ConfigurableApplicationContext context) {

@@ -2,7 +2,7 @@ package io.flowmart.platform.deadletters;
 
 import io.flowmart.platform.deadletters.LetterTable.Place;
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -66,7 +66,8 @@ public final class DeadLetters {
     }
 
     /**
-     * Parks an event if something of its sequence waits already, in the open transaction.
+     * Parks an event if something of its sequence waits already, in the open transaction. It takes the sequence's lock, so
+     * ask {@link #holds} or {@link #held} before.
      *
      * @param sequence    as in {@link #park}
      * @param event       as in {@link #park}
@@ -76,11 +77,7 @@ public final class DeadLetters {
      * @throws IllegalStateException            if no transaction is open
      */
     public boolean parkBehind(String sequence, EventMessage<?> event, MetaData diagnostics) {
-        if (!holds(sequence)) {
-            return false;
-        }
         table.lock(new Place(group, sequence));
-        // The last one may have left while the lock was waited for.
         if (!holds(sequence)) {
             return false;
         }
@@ -98,9 +95,11 @@ public final class DeadLetters {
     /**
      * Which of some sequences something waits of: one query for a batch, so that {@link #parkBehind} is asked only for
      * the few that it concerns.
+     *
+     * @return for each that does, the lowest of its events' sequence numbers
      */
-    public Set<String> held(Collection<String> sequences) {
-        return sequences.isEmpty() ? Set.of() : table.held(group, sequences);
+    public Map<String, Long> held(Collection<String> sequences) {
+        return sequences.isEmpty() ? Map.of() : table.held(group, sequences);
     }
 
     private void enqueue(String sequence, EventMessage<?> event, @Nullable Cause cause, MetaData diagnostics) {

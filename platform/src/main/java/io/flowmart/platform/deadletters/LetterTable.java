@@ -2,9 +2,10 @@ package io.flowmart.platform.deadletters;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.deadletter.jdbc.JdbcDeadLetter;
@@ -52,13 +53,14 @@ final class LetterTable {
                 .single();
     }
 
-    Set<String> held(String group, Collection<String> sequences) {
-        return jdbc.sql("""
-                        select distinct sequence_identifier from event_store.dead_letter_entry
-                        where processing_group = ? and sequence_identifier = any (?)""")
-                .params(group, sequences.toArray(String[]::new))
-                .query(String.class)
-                .set();
+    Map<String, Long> held(String group, Collection<String> sequences) {
+        Map<String, Long> held = new HashMap<>();
+        jdbc.sql("""
+                        select sequence_identifier, min(sequence_number) as first from event_store.dead_letter_entry
+                        where processing_group = ? and sequence_identifier = any (?) group by sequence_identifier""").params(group, sequences.toArray(String[]::new)).query(row -> {
+            held.put(row.getString("sequence_identifier"), row.getLong("first"));
+        });
+        return held;
     }
 
     /** All sequences of a group; those that were not touched for longest come first. */

@@ -3,6 +3,7 @@ package io.flowmart.platform.kafka;
 import io.flowmart.platform.SettingProblem;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +53,7 @@ final class BrokerWatch implements SmartLifecycle {
         if (watcher == null) {
             try {
                 look();
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | KafkaException e) {
                 log.warn("Kafka cannot be reached; events are published as soon as it can. {}", e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -3,18 +3,15 @@ package io.flowmart.platform.kafka;
 import io.flowmart.platform.deadletters.DeadLetters;
 import io.flowmart.platform.processing.Policy;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what this process owns, batch by batch, in the order of the store. The position moves in the transaction
@@ -32,13 +29,10 @@ final class Egress {
     private static final String BATCH = Egress.class.getName();
 
     private final EventPublisher publisher;
-    private final BrokerWatch broker;
     private final DeadLetters deadLetters;
-    private final Map<String, RecordRefused> refused = new ConcurrentHashMap<>();
 
-    Egress(EventPublisher publisher, BrokerWatch broker, DeadLetters deadLetters) {
+    Egress(EventPublisher publisher, DeadLetters deadLetters) {
         this.publisher = publisher;
-        this.broker = broker;
         this.deadLetters = deadLetters;
     }
 
@@ -47,7 +41,6 @@ final class Egress {
         List<DomainEventMessage<?>> events = batch.root().getOrComputeResource(BATCH, key -> {
             List<DomainEventMessage<?>> collected = new ArrayList<>();
             batch.root().onPrepareCommit(unitOfWork -> publish(collected));
-            batch.root().afterCommit(unitOfWork -> forget(collected));
             return collected;
         });
         if (!publisher.topics(event).isEmpty()) {
@@ -56,45 +49,29 @@ final class Egress {
     }
 
     private void publish(List<DomainEventMessage<?>> events) {
-        if (!broker.isReady()) {
-            throw new BrokerAway("Kafka is not back yet.");
-        }
-        List<DomainEventMessage<?>> unhindered = withoutDeadLetters(events);
-        try {
-            publisher.publish(unhindered);
-        } catch (RecordRefused e) {
-            // The batch is tried again, and this event goes to the dead letters then.
-            refused.put(e.eventId(), e);
-            throw e;
-        } catch (BrokerAway e) {
-            broker.lost(e);
-            throw e;
+        List<DomainEventMessage<?>> unhindered = withoutWaiting(events);
+        Map<String, RecordRefused> unpublished = publisher.publish(unhindered);
+        for (DomainEventMessage<?> event : unhindered) {
+            RecordRefused refusal = unpublished.get(event.getIdentifier());
+            if (refusal != null && refusal.eventId().equals(event.getIdentifier())) {
+                deadLetters.park(event.getAggregateIdentifier(), event, refusal, MetaData.emptyInstance());
+            } else if (refusal != null) {
+                parkBehind(event);
+            }
         }
     }
 
-    /** Only now: until the commit the dead letter may be undone, when another event of the batch is refused. */
-    private void forget(List<DomainEventMessage<?>> events) {
-        events.forEach(event -> refused.remove(event.getIdentifier()));
+    /** Parks whatever comes after something that waits. */
+    private List<DomainEventMessage<?>> withoutWaiting(List<DomainEventMessage<?>> events) {
+        Set<String> aggregates =
+                events.stream().map(DomainEventMessage::getAggregateIdentifier).collect(Collectors.toSet());
+        Set<String> waiting = deadLetters.held(aggregates).keySet();
+        return events.stream()
+                .filter(event -> !waiting.contains(event.getAggregateIdentifier()) || !parkBehind(event))
+                .toList();
     }
 
-    /** Parks what was refused, and whatever comes after something that waits. */
-    private List<DomainEventMessage<?>> withoutDeadLetters(List<DomainEventMessage<?>> events) {
-        Set<String> waiting = new HashSet<>(deadLetters.held(
-                events.stream().map(DomainEventMessage::getAggregateIdentifier).collect(Collectors.toSet())));
-        List<DomainEventMessage<?>> unhindered = new ArrayList<>(events.size());
-        for (DomainEventMessage<?> event : events) {
-            String aggregate = event.getAggregateIdentifier();
-            @Nullable RecordRefused refusal = refused.get(event.getIdentifier());
-            if (waiting.contains(aggregate) && deadLetters.parkBehind(aggregate, event, MetaData.emptyInstance())) {
-                continue;
-            }
-            if (refusal == null) {
-                unhindered.add(event);
-            } else {
-                deadLetters.park(aggregate, event, refusal, MetaData.emptyInstance());
-                waiting.add(aggregate);
-            }
-        }
-        return unhindered;
+    private boolean parkBehind(DomainEventMessage<?> event) {
+        return deadLetters.parkBehind(event.getAggregateIdentifier(), event, MetaData.emptyInstance());
     }
 }

@@ -18,12 +18,14 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -55,14 +57,14 @@ public class EgressAutoConfiguration {
     }
 
     @Bean
-    RecordSender recordSender(KafkaProperties kafka, KafkaSettings settings) {
+    RecordSender recordSender(ProducerFactory<?, ?> kafka, KafkaSettings settings, MeterRegistry metrics) {
         Map<String, Object> configuration = new HashMap<>(Map.of(
                 ProducerConfig.BATCH_SIZE_CONFIG, SEND_BUFFER_BYTES,
                 ProducerConfig.LINGER_MS_CONFIG, 0,
                 ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS));
-        configuration.putAll(kafka.buildProducerProperties());
+        configuration.putAll(kafka.getConfigurationProperties());
         configuration.putAll(Map.of(
                 ProducerConfig.ACKS_CONFIG,
                 "all",
@@ -74,18 +76,17 @@ public class EgressAutoConfiguration {
                 StringSerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
                 io.cloudevents.kafka.CloudEventSerializer.class));
-        return new RecordSender(configuration);
+        return new RecordSender(configuration, settings.partitions(), metrics);
     }
 
     @Bean
-    EventPublisher eventPublisher(Serializer serializer, RecordSender sender, MeterRegistry metrics) {
-        return new EventPublisher(new CloudEvents(serializer), sender, metrics, topics);
+    EventPublisher eventPublisher(Serializer serializer, RecordSender sender, BrokerWatch broker) {
+        return new EventPublisher(new CloudEvents(serializer), sender, broker, topics);
     }
 
     @Bean
-    BrokerWatch brokerWatch(
-            KafkaProperties kafka, KafkaSettings settings, WakingEventStore store, MeterRegistry metrics) {
-        Map<String, Object> configuration = kafka.buildAdminProperties();
+    BrokerWatch brokerWatch(KafkaAdmin kafka, KafkaSettings settings, WakingEventStore store, MeterRegistry metrics) {
+        Map<String, Object> configuration = new HashMap<>(kafka.getConfigurationProperties());
         configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
         configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
         BrokerWatch broker = new BrokerWatch(new Topics(configuration, settings, topics), store::wake);
@@ -96,10 +97,18 @@ public class EgressAutoConfiguration {
     }
 
     @Bean
-    Egress egress(EventPublisher publisher, BrokerWatch broker, DeadLetterGroups groups) {
-        DeadLetters deadLetters = groups.open(
-                Egress.GROUP, (event, diagnostics) -> publisher.publish(List.of((DomainEventMessage<?>) event)));
-        return new Egress(publisher, broker, deadLetters);
+    DeadLetters egressDeadLetters(EventPublisher publisher, DeadLetterGroups groups) {
+        return groups.open(Egress.GROUP, (event, diagnostics) -> {
+            for (RecordRefused refusal :
+                    publisher.publish(List.of((DomainEventMessage<?>) event)).values()) {
+                throw refusal;
+            }
+        });
+    }
+
+    @Bean
+    Egress egress(EventPublisher publisher, @Qualifier("egressDeadLetters") DeadLetters deadLetters) {
+        return new Egress(publisher, deadLetters);
     }
 
     /** Reads the store as it is written, and stands still while Kafka is away. */
@@ -120,8 +129,12 @@ public class EgressAutoConfiguration {
     }
 
     @Bean
-    CustomTask<Long> republishTask(Republications republications, WakingEventStore store, EventPublisher publisher) {
-        return new RepublishTask(republications, store, publisher).task();
+    CustomTask<Long> republishTask(
+            Republications republications,
+            WakingEventStore store,
+            EventPublisher publisher,
+            @Qualifier("egressDeadLetters") DeadLetters deadLetters) {
+        return new RepublishTask(republications, store, publisher, deadLetters).task();
     }
 
     @Bean

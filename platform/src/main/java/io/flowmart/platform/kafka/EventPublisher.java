@@ -8,7 +8,6 @@ import static java.util.stream.Collectors.toList;
 import io.cloudevents.CloudEvent;
 import io.flowmart.api.StoredName;
 import io.flowmart.api.Topic;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -22,13 +21,13 @@ final class EventPublisher {
 
     private final CloudEvents cloudEvents;
     private final RecordSender sender;
-    private final MeterRegistry metrics;
+    private final BrokerWatch broker;
     private final Map<String, List<Topic>> routes;
 
-    EventPublisher(CloudEvents cloudEvents, RecordSender sender, MeterRegistry metrics, Collection<Topic> topics) {
+    EventPublisher(CloudEvents cloudEvents, RecordSender sender, BrokerWatch broker, Collection<Topic> topics) {
         this.cloudEvents = cloudEvents;
         this.sender = sender;
-        this.metrics = metrics;
+        this.broker = broker;
         this.routes = topics.stream()
                 .collect(flatMapping(
                         topic -> topic.events().stream().map(event -> Map.entry(storedName(event), topic)),
@@ -37,7 +36,7 @@ final class EventPublisher {
 
     /** Publishes on some of the topics alone. */
     EventPublisher only(Collection<Topic> topics) {
-        return new EventPublisher(cloudEvents, sender, metrics, topics);
+        return new EventPublisher(cloudEvents, sender, broker, topics);
     }
 
     private static String storedName(Class<?> event) {
@@ -50,22 +49,27 @@ final class EventPublisher {
     }
 
     /**
-     * Sends the events in their order, and returns when Kafka has them all.
+     * Sends the events in their order, and returns when Kafka has them all, but for those that it will never take; what
+     * comes after one of these in its aggregate is not sent either.
      *
-     * @throws RecordRefused if one of them will never be taken; some of the others may have been sent
+     * @return the refusal in whose place or behind which an event stands, by the event's id; empty as a rule
      * @throws BrokerAway if they could not be sent for any other reason; some may have been sent
      */
-    void publish(Collection<? extends DomainEventMessage<?>> events) {
+    Map<String, RecordRefused> publish(Collection<? extends DomainEventMessage<?>> events) {
+        if (!broker.isReady()) {
+            throw new BrokerAway("Kafka is not back yet.");
+        }
         List<ProducerRecord<String, CloudEvent>> records = new ArrayList<>(events.size() + events.size() / 4);
         for (DomainEventMessage<?> event : events) {
             for (Topic topic : topics(event)) {
                 records.add(cloudEvents.record(event, topic));
             }
         }
-        if (!records.isEmpty()) {
-            sender.send(records);
-            records.forEach(record -> metrics.counter("flowmart.egress.records", "topic", record.topic())
-                    .increment());
+        try {
+            return sender.send(records);
+        } catch (BrokerAway e) {
+            broker.lost(e);
+            throw e;
         }
     }
 }

@@ -1,13 +1,17 @@
 package io.flowmart.platform.kafka;
 
 import io.cloudevents.CloudEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,23 +30,41 @@ import org.jspecify.annotations.Nullable;
 final class RecordSender implements AutoCloseable {
 
     private final Supplier<Producer<String, CloudEvent>> producers;
+    private final int partitions;
+    private final MeterRegistry metrics;
     private @Nullable Producer<String, CloudEvent> producer;
 
-    RecordSender(Map<String, Object> configuration) {
+    /** @param partitions how many each topic must have */
+    RecordSender(Map<String, Object> configuration, int partitions, MeterRegistry metrics) {
         this.producers = () -> new KafkaProducer<>(configuration);
+        this.partitions = partitions;
+        this.metrics = metrics;
     }
 
     /**
-     * Sends the records in their order and returns when all of them are acknowledged. One call at a time, so that none
-     * has its producer closed by another's failure.
+     * Sends the records in their order and returns when all of them are acknowledged, but for those that will never be
+     * taken; what comes after one of these with the same key is not sent either. One call at a time, so that none has its
+     * producer closed by another's failure.
      *
-     * @throws RecordRefused if one of them will never be taken; some of the others may have been sent
-     * @throws BrokerAway if one could not be sent for any other reason; some may have been sent
+     * @return the refusal in whose place or behind which an event stands, by the event's id; empty as a rule
+     * @throws BrokerAway if a record could not be sent for any other reason; some may have been sent
      */
-    synchronized void send(List<ProducerRecord<String, CloudEvent>> records) {
-        Producer<String, CloudEvent> current = producer();
+    synchronized Map<String, RecordRefused> send(List<ProducerRecord<String, CloudEvent>> records) {
+        Map<String, RecordRefused> unsent = new HashMap<>();
+        List<ProducerRecord<String, CloudEvent>> left = records;
+        while (!left.isEmpty()) {
+            left = attempt(left, unsent);
+        }
+        return unsent;
+    }
+
+    /** Returns what is to be sent once more, because the producer was closed by a refusal. */
+    private List<ProducerRecord<String, CloudEvent>> attempt(
+            List<ProducerRecord<String, CloudEvent>> records, Map<String, RecordRefused> unsent) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         try {
+            Producer<String, CloudEvent> current = producer();
+            requirePartitions(current, records);
             for (ProducerRecord<String, CloudEvent> record : records) {
                 sent.add(current.send(record, (metadata, failure) -> {
                     if (failure != null) {
@@ -54,26 +76,66 @@ final class RecordSender implements AutoCloseable {
             for (Future<RecordMetadata> future : sent) {
                 future.get();
             }
+            count(records.stream());
+            return List.of();
         } catch (ExecutionException | IllegalStateException | KafkaException e) {
-            discard(current);
-            throw failure(records, sent, e);
+            discard();
+            return withoutRefused(records, sent, unsent, e);
         } catch (InterruptedException e) {
-            discard(current);
+            discard();
             throw new InterruptException(e);
         }
     }
 
-    private static RuntimeException failure(
-            List<ProducerRecord<String, CloudEvent>> records, List<Future<RecordMetadata>> sent, Exception failure) {
-        for (int i = 0; i < sent.size(); i++) {
-            Future<RecordMetadata> future = sent.get(i);
-            if (future.state() == Future.State.FAILED
-                    && future.exceptionNow() instanceof RecordTooLargeException refused) {
-                return new RecordRefused(records.get(i).value().getId(), refused);
+    /** A broker may have made the topic by itself, after it had lost it: then order could not be kept. */
+    private void requirePartitions(
+            Producer<String, CloudEvent> current, List<ProducerRecord<String, CloudEvent>> records) {
+        for (String topic : records.stream().map(ProducerRecord::topic).collect(Collectors.toSet())) {
+            int found = current.partitionsFor(topic).size();
+            if (found != partitions) {
+                discard();
+                throw new BrokerAway("Topic %s has %d partitions and not %d.".formatted(topic, found, partitions));
             }
         }
-        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
-        return new BrokerAway("Kafka did not take %d records: %s".formatted(records.size(), cause.getMessage()));
+    }
+
+    private List<ProducerRecord<String, CloudEvent>> withoutRefused(
+            List<ProducerRecord<String, CloudEvent>> records,
+            List<Future<RecordMetadata>> sent,
+            Map<String, RecordRefused> unsent,
+            Exception failure) {
+        Map<String, RecordRefused> refused = new HashMap<>();
+        List<ProducerRecord<String, CloudEvent>> left = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            ProducerRecord<String, CloudEvent> record = records.get(i);
+            String id = record.value().getId();
+            Future.State state = i < sent.size() ? sent.get(i).state() : Future.State.CANCELLED;
+            if (state == Future.State.FAILED
+                    && sent.get(i).exceptionNow() instanceof RecordTooLargeException tooLarge) {
+                refused.putIfAbsent(record.key(), new RecordRefused(id, tooLarge));
+            }
+            RecordRefused before = refused.get(record.key());
+            if (before != null) {
+                unsent.put(id, before);
+            } else if (state == Future.State.SUCCESS) {
+                count(Stream.of(record));
+            } else {
+                // A new one, because the headers of one that was sent cannot be written again.
+                left.add(new ProducerRecord<>(record.topic(), record.key(), record.value()));
+            }
+        }
+        if (refused.isEmpty()) {
+            Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+            throw new BrokerAway("Kafka did not take %d records: %s".formatted(left.size(), cause.getMessage()));
+        }
+        return left;
+    }
+
+    private void count(Stream<ProducerRecord<String, CloudEvent>> acknowledged) {
+        acknowledged
+                .collect(Collectors.groupingBy(ProducerRecord::topic, Collectors.counting()))
+                .forEach((topic, records) -> metrics.counter("flowmart.egress.records", "topic", topic)
+                        .increment(records));
     }
 
     private Producer<String, CloudEvent> producer() {
@@ -83,9 +145,11 @@ final class RecordSender implements AutoCloseable {
         return producer;
     }
 
-    private void discard(Producer<String, CloudEvent> failed) {
-        failed.close(Duration.ZERO);
-        producer = null;
+    private void discard() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
     }
 
     @Override

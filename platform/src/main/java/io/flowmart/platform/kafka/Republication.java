@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastIndex   it ends with this index; what came later is published as usual
  * @param percent     how much of the way is done
  * @param sent        events that Kafka has acknowledged
- * @param refused     events that Kafka refused for good, because they are too large
+ * @param refused     events that Kafka refused for good, because they are too large, or that wait behind such a dead letter
  * @param requestedBy the operator
  * @param requestedAt when
  * @param finishedAt  when it was done or stopped; absent while it runs

@@ -80,8 +80,12 @@ final class RepublishController {
                     "topics",
                     "Topics published here are " + String.join(", ", published) + ".");
         }
+        Instant since = wanted.since();
+        if (since != null && (since.isBefore(Instant.EPOCH) || since.isAfter(Instant.now()))) {
+            throw Rejection.invalidField("since", "Nothing can have been stored since then.");
+        }
         int rate = wanted.rate() == null ? DEFAULT_RATE : wanted.rate();
-        Republication begun = begin(topics, rate, wanted.since(), operator.getName());
+        Republication begun = begin(topics, rate, since, operator.getName());
         return ResponseEntity.status(HttpStatus.ACCEPTED)
                 .location(URI.create("/admin/republish/" + begun.id()))
                 .body(begun);

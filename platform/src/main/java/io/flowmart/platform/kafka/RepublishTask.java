@@ -4,14 +4,18 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.flowmart.platform.deadletters.DeadLetters;
 import io.flowmart.platform.store.WakingEventStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -35,11 +39,14 @@ final class RepublishTask {
     private final Republications republications;
     private final WakingEventStore store;
     private final EventPublisher publisher;
+    private final DeadLetters deadLetters;
 
-    RepublishTask(Republications republications, WakingEventStore store, EventPublisher publisher) {
+    RepublishTask(
+            Republications republications, WakingEventStore store, EventPublisher publisher, DeadLetters deadLetters) {
         this.republications = republications;
         this.store = store;
         this.publisher = publisher;
+        this.deadLetters = deadLetters;
     }
 
     CustomTask<Long> task() {
@@ -85,22 +92,21 @@ final class RepublishTask {
                 events.add(domainEvent);
             }
         }
-        int refused = publishAllBut(events, chosen);
-        republications.advance(republication.id(), index(page.getLast()), events.size() - refused, refused);
+        List<DomainEventMessage<?>> unhindered = withoutWaiting(events);
+        Map<String, RecordRefused> unpublished = chosen.publish(unhindered);
+        Set.copyOf(unpublished.values()).forEach(refusal -> log.warn("{}", refusal.getMessage()));
+        int sent = unhindered.size() - unpublished.size();
+        republications.advance(republication.id(), index(page.getLast()), sent, events.size() - sent);
     }
 
-    /** How many were refused for good; they are in no other's way. */
-    private static int publishAllBut(List<DomainEventMessage<?>> events, EventPublisher publisher) {
-        List<DomainEventMessage<?>> left = new ArrayList<>(events);
-        while (true) {
-            try {
-                publisher.publish(left);
-                return events.size() - left.size();
-            } catch (RecordRefused e) {
-                log.warn("{}", e.getMessage());
-                left.removeIf(event -> event.getIdentifier().equals(e.eventId()));
-            }
-        }
+    /** What is a dead letter, or comes after one in its aggregate, is published when an operator retries that. */
+    private List<DomainEventMessage<?>> withoutWaiting(List<DomainEventMessage<?>> events) {
+        Map<String, Long> waiting = deadLetters.held(
+                events.stream().map(DomainEventMessage::getAggregateIdentifier).collect(Collectors.toSet()));
+        return events.stream()
+                .filter(event -> event.getSequenceNumber()
+                        < waiting.getOrDefault(event.getAggregateIdentifier(), Long.MAX_VALUE))
+                .toList();
     }
 
     private static long index(TrackedEventMessage<?> event) {

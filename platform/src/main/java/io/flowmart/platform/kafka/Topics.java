@@ -17,8 +17,11 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -40,7 +43,7 @@ final class Topics {
     /**
      * Makes what is missing and adapts what differs.
      *
-     * @throws SettingProblem if a topic has another number of partitions than the setting says
+     * @throws SettingProblem if a topic with records has another number of partitions than the setting says
      * @throws ExecutionException if the broker cannot be reached or refuses
      */
     void ensure() throws ExecutionException, InterruptedException {
@@ -50,7 +53,12 @@ final class Topics {
                     admin,
                     names.stream().filter(name -> !existing.contains(name)).toList());
             List<String> old = names.stream().filter(existing::contains).toList();
-            admin.describeTopics(old).allTopicNames().get().values().forEach(this::checkPartitions);
+            for (TopicDescription topic :
+                    admin.describeTopics(old).allTopicNames().get().values()) {
+                if (topic.partitions().size() != settings.partitions()) {
+                    enlarge(admin, topic);
+                }
+            }
             adapt(admin, old);
         }
     }
@@ -81,9 +89,10 @@ final class Topics {
                         String.valueOf(settings.maxMessageSize().toBytes()));
     }
 
-    private void checkPartitions(TopicDescription topic) {
+    /** Nothing is out of order where nothing is: many a broker makes a topic by itself when someone asks for it. */
+    private void enlarge(Admin admin, TopicDescription topic) throws ExecutionException, InterruptedException {
         int partitions = topic.partitions().size();
-        if (partitions != settings.partitions()) {
+        if (partitions > settings.partitions() || !isEmpty(admin, topic)) {
             throw new SettingProblem(
                     ("topic %s has %d partitions, but flowmart.kafka.partitions is %d. Records would go to other partitions"
                                     + " than those before them, so that the events of one aggregate could be read out of order:"
@@ -91,6 +100,18 @@ final class Topics {
                                     + " call POST /admin/republish.")
                             .formatted(topic.name(), partitions, settings.partitions(), partitions));
         }
+        admin.createPartitions(Map.of(topic.name(), NewPartitions.increaseTo(settings.partitions())))
+                .all()
+                .get();
+    }
+
+    private static boolean isEmpty(Admin admin, TopicDescription topic)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> ends = topic.partitions().stream()
+                .collect(toMap(
+                        partition -> new TopicPartition(topic.name(), partition.partition()),
+                        partition -> OffsetSpec.latest()));
+        return admin.listOffsets(ends).all().get().values().stream().allMatch(end -> end.offset() == 0);
     }
 
     private void adapt(Admin admin, List<String> topics) throws ExecutionException, InterruptedException {

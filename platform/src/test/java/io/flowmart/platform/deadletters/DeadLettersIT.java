@@ -117,7 +117,7 @@ class DeadLettersIT {
         assertThat(transactions.<Boolean>execute(
                         open -> letters.parkBehind(other, events.getFirst(), MetaData.emptyInstance())))
                 .isFalse();
-        assertThat(letters.held(List.of(sequence, other))).isEqualTo(Set.of(sequence));
+        assertThat(letters.held(List.of(sequence, other))).containsOnlyKeys(sequence);
         assertThat(letters.held(List.of())).isEmpty();
 
         retry(groups, sequence);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
@@ -74,7 +75,7 @@ class EgressIT {
 
     private static final String TOPIC = "user.event";
     private static final int TOO_LARGE = 5_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Broker BROKER = new Broker();
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -218,6 +219,7 @@ class EgressIT {
         BROKER.stop();
         IntStream.range(0, 4).forEach(round -> members.forEach(member -> commands.sendAndWait(new Visit(member))));
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(connected()).isZero());
+        assertThat(lag()).isPositive();
         BROKER.start();
         members.forEach(member -> commands.sendAndWait(new Visit(member)));
         members.forEach(member -> awaitSequences(member, 0, 1, 2, 3, 4, 5));
@@ -226,6 +228,14 @@ class EgressIT {
                         .counter()
                         .count())
                 .isGreaterThanOrEqualTo(8 * 6);
+        await().untilAsserted(() -> assertThat(lag()).isZero());
+    }
+
+    private double lag() {
+        return metrics.get("flowmart.processor.lag")
+                .tag("processor", Egress.GROUP)
+                .gauge()
+                .value();
     }
 
     @Test
@@ -234,15 +244,14 @@ class EgressIT {
         members.forEach(member -> commands.sendAndWait(new Join(member, "before")));
         members.forEach(member -> awaitSequences(member, 0));
         BROKER.loseEverything();
-        commands.sendAndWait(new Visit(members.getFirst()));
         BROKER.start();
-        awaitSequences(members.getFirst(), 1);
-        assertThat(published(members.getLast())).isEmpty();
 
         JsonNode all = republish("{}");
         assertThat(all.path("percent").asInt()).isEqualTo(100);
-        assertThat(all.path("sent").asInt()).isGreaterThanOrEqualTo(11);
-        members.forEach(member -> assertThat(sequences(member)).contains(0L));
+        assertThat(all.path("sent").asInt()).isGreaterThanOrEqualTo(10);
+        members.forEach(member -> assertThat(sequences(member)).containsExactly(0L));
+        commands.sendAndWait(new Visit(members.getFirst()));
+        awaitSequences(members.getFirst(), 0, 1);
     }
 
     @Test
@@ -328,11 +337,12 @@ class EgressIT {
         foreignEvents.store(alsoLarge, "flowmart.user.UserAuthenticated", json(alsoLarge, TOO_LARGE), Instant.now());
         commands.sendAndWait(new Visit(other));
         awaitSequences(other, 0, 1);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(letters()).hasSize(3));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(letters(large, alsoLarge)).hasSize(3));
         assertThat(published(large)).isEmpty();
 
         assertThat(retry(large).json().toString()).contains("refuses");
-        assertThat(letters()).hasSize(3);
+        assertThat(letters(large, alsoLarge)).hasSize(3);
 
         // An operator would have Kafka take larger records; the setting is fixed here, so the event shrinks instead.
         jdbc.sql("update event_store.dead_letter_entry set payload = ? where dead_letter_identifier = ?")
@@ -340,14 +350,41 @@ class EgressIT {
                 .update();
         assertThat(retry(large).status()).isEqualTo(200);
         awaitSequences(large, 0, 1);
-        assertThat(letters()).hasSize(1);
+        assertThat(letters(large, alsoLarge)).hasSize(1);
         assertThat(published(alsoLarge)).isEmpty();
     }
 
-    private List<String> letters() {
+    @Test
+    void parksWhatIsTooLargeForTheBrokerAlone() throws Exception {
+        UserId large = UserId.random();
+        UserId other = UserId.random();
+        BROKER.limit(TOPIC, TOO_LARGE / 2);
+        Instant start = Instant.now();
+        foreignEvents.store(large, "flowmart.user.UserAuthenticated", json(large, TOO_LARGE / 2), start);
+        foreignEvents.store(large, "flowmart.user.UserAuthenticated", json(large, 1), start);
+        commands.sendAndWait(new Join(other, "other"));
+        IntStream.range(0, 20).forEach(visit -> commands.sendAndWait(new Visit(other)));
+
+        awaitSequences(other, LongStream.rangeClosed(0, 20).toArray());
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(letters(large)).hasSize(2));
+        JsonNode again = republish("{\"since\": \"%s\"}".formatted(start));
+        assertThat(again.path("sent").asInt()).isEqualTo(21);
+        assertThat(again.path("refused").asInt()).isEqualTo(2);
+        assertThat(published(large)).isEmpty();
+
+        BROKER.limit(TOPIC, TOO_LARGE);
+        assertThat(retry(large).status()).isEqualTo(200);
+        awaitSequences(large, 0, 1);
+        assertThat(letters(large)).isEmpty();
+    }
+
+    private List<String> letters(UserId... members) {
         return jdbc.sql("""
                         select dead_letter_identifier from event_store.dead_letter_entry
-                        where processing_group = 'egress' order by enqueued_at, sequence_index""").query(String.class).list();
+                        where processing_group = 'egress' and sequence_identifier in (:members)""")
+                .param("members", Stream.of(members).map(UserId::value).toList())
+                .query(String.class)
+                .list();
     }
 
     private Http.Answer retry(UserId member) {

@@ -2,17 +2,25 @@ package io.flowmart.platform.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.CloudEventSerializer;
 import io.flowmart.api.Topic;
 import io.flowmart.platform.SettingProblem;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,18 +76,33 @@ class TopicsIT {
     void refusesToChangeTheNumberOfPartitions() throws Exception {
         topics(3, Duration.ofDays(2)).ensure();
         topicsAreKnown();
+        BROKER.put("order.create", "a record");
         assertThatExceptionOfType(SettingProblem.class)
                 .isThrownBy(() -> topics(4, Duration.ofDays(2)).ensure())
                 .withMessageStartingWith("topic order.create has 3 partitions, but flowmart.kafka.partitions is 4.")
                 .withMessageContaining("set flowmart.kafka.partitions=3");
+        assertThat(partitions("order.create")).isEqualTo(3);
+    }
+
+    private static int partitions(String topic) throws Exception {
         try (Admin admin = BROKER.admin()) {
-            assertThat(admin.describeTopics(List.of("order.create"))
-                            .allTopicNames()
-                            .get()
-                            .get("order.create")
-                            .partitions())
-                    .hasSize(3);
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .get(topic)
+                    .partitions()
+                    .size();
         }
+    }
+
+    @Test
+    void enlargesWhatIsEmptyBecauseABrokerMadeItByItself() throws Exception {
+        topics(1, Duration.ofDays(2)).ensure();
+        topicsAreKnown();
+
+        topics(3, Duration.ofDays(2)).ensure();
+
+        await().untilAsserted(() -> assertThat(partitions("order.create")).isEqualTo(3));
     }
 
     @Test
@@ -89,6 +112,38 @@ class TopicsIT {
                 settings(3, Duration.ofDays(2)),
                 Topic.of("order"));
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(elsewhere::ensure);
+    }
+
+    @Test
+    void aBrokersNameThatIsUnknownYetKeepsNobodyFromStarting() {
+        Map<String, Object> nowhere = Map.of("bootstrap.servers", "nobody.invalid:9092");
+        var watch = new BrokerWatch(
+                new Topics(nowhere, settings(3, Duration.ofDays(2)), Topic.of("order")),
+                () -> fail("there is no broker"));
+        watch.start();
+        assertThat(watch.isReady()).isFalse();
+        watch.stop();
+    }
+
+    @Test
+    void sendsNothingToATopicWithAnotherNumberOfPartitions() throws Exception {
+        topics(1, Duration.ofDays(2)).ensure();
+        topicsAreKnown();
+        Map<String, Object> configuration = Map.of(
+                "bootstrap.servers", BROKER.address(),
+                "key.serializer", StringSerializer.class,
+                "value.serializer", CloudEventSerializer.class);
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId("1")
+                .withType("any")
+                .withSource(URI.create("/any"))
+                .build();
+        try (var sender = new RecordSender(configuration, 3, new SimpleMeterRegistry())) {
+            assertThatExceptionOfType(BrokerAway.class)
+                    .isThrownBy(() -> sender.send(List.of(new ProducerRecord<>("order.create", "key", event))))
+                    .withMessageContaining("order.create has 1 partitions and not 3");
+        }
+        assertThat(BROKER.records("order.create")).isEmpty();
     }
 
     private static Topics topics(int partitions, Duration retention) {

@@ -24,7 +24,8 @@ final class StatusSource implements LiveStreams.Source, VersionWatch.Waiter {
         this.watch = watch;
         this.order = order;
         this.owner = owner;
-        this.told = told;
+        // Whoever claims to have been told more than there can be is told nothing new.
+        this.told = Math.min(told, Long.MAX_VALUE - 1);
     }
 
     @Override
