@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -38,6 +39,7 @@ final class CloudEvents {
 
     private final Serializer serializer;
     private final Map<Topic, CloudEventKafkaMessageConverter> converters;
+    private final Map<SerializedType, URI> schemas = new ConcurrentHashMap<>();
 
     CloudEvents(Serializer serializer) {
         this.serializer = serializer;
@@ -68,7 +70,10 @@ final class CloudEvents {
         return converters.get(topic).createKafkaMessage(event.withMetaData(published), topic.wireName());
     }
 
-    private static URI schema(SerializedType type) {
-        return URI.create("urn:flowmart:schemas:%s.v%s.json".formatted(type.getName(), type.getRevision()));
+    private URI schema(SerializedType type) {
+        return schemas.computeIfAbsent(
+                type,
+                known ->
+                        URI.create("urn:flowmart:schemas:%s.v%s.json".formatted(known.getName(), known.getRevision())));
     }
 }

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.monitoring.NoOpMessageMonitor;
 import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -111,16 +112,21 @@ public class EgressAutoConfiguration {
         return new Egress(publisher, deadLetters);
     }
 
-    /** Reads the store as it is written, and stands still while Kafka is away. */
+    /**
+     * Reads the store as it is written, and stands still while Kafka is away. Axon's metrics of each single event are left
+     * out: they take a tenth of the time, and flowmart.egress.records says more.
+     */
     @Bean
     ConfigurerModule egressProcessor(
             ObjectProvider<BrokerWatch> broker, ObjectProvider<WakingEventStore> store, KafkaSettings settings) {
         return configurer -> configurer
                 .eventProcessing()
+                .registerMessageMonitor(Egress.GROUP, configuration -> NoOpMessageMonitor.instance())
                 .registerPooledStreamingEventProcessor(
                         Egress.GROUP,
                         configuration -> store.getObject().asStored(broker.getObject()::isReady),
-                        (configuration, builder) -> builder.batchSize(settings.batchSize()));
+                        (configuration, builder) ->
+                                builder.batchSize(settings.batchSize()).coordinatorExecutor(QuickCoordinator::new));
     }
 
     @Bean
