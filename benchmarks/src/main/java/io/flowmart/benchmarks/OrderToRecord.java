@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +24,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * How long it takes from sending an order until a consumer has the record of it from {@code order.create}.
+ * How long it takes from sending an order until a consumer has the record of it from {@code order.create}, at a shop that has
+ * nothing else to do: the next order comes when the last has been paid.
  *
  * <p>The reference, in the same run: a plain producer's record of about that size on a topic of its own, from its sending
  * until the same consumer has it.
@@ -71,13 +73,14 @@ final class OrderToRecord {
                 var producer = new KafkaProducer<>(writing, new StringSerializer(), new StringSerializer())) {
             Thread reader = readFromNowOn(consumer);
             Supplier<String> order = () -> storefront.order(token);
+            Consumer<String> payment = placed -> storefront.requirePaid(token, placed);
             Supplier<String> plain = () -> send(producer);
-            measure(warmup, order);
-            measure(warmup, plain);
+            measure(warmup, order, payment);
+            measure(warmup, plain, key -> {});
 
-            Times ordered = measure(orders, order);
-            Times sent = measure(orders, plain);
-            System.out.printf("%d orders, one after the other%n", orders);
+            Times ordered = measure(orders, order, payment);
+            Times sent = measure(orders, plain, key -> {});
+            System.out.printf("%d orders, each after the last was paid%n", orders);
             System.out.println("  order to record            " + ordered);
             System.out.println("  plain producer's record    " + sent);
             System.out.printf("  ratio of the medians       %.1f%n", ordered.median() / sent.median());
@@ -110,14 +113,20 @@ final class OrderToRecord {
         return seen.computeIfAbsent(key, unknown -> new CompletableFuture<>());
     }
 
-    /** Sends one thing after the other; each tells the key of its record. */
-    private Times measure(int times, Supplier<String> sending) {
+    /**
+     * Sends one thing after the other.
+     *
+     * @param sending tells the key of the record
+     * @param rest    comes after the record, and is waited for before the next
+     */
+    private Times measure(int times, Supplier<String> sending, Consumer<String> rest) {
         List<Long> nanos = new ArrayList<>();
         for (int i = 0; i < times; i++) {
             long start = System.nanoTime();
             String key = sending.get();
             nanos.add(arrival(key).join() - start);
             seen.remove(key);
+            rest.accept(key);
         }
         return new Times(nanos);
     }
