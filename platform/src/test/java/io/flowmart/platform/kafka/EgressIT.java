@@ -316,6 +316,11 @@ class EgressIT {
         assertThat(http.post("/admin/republish", "{\"since\":\"yesterday\"}", "Authorization", operator)
                         .status())
                 .isEqualTo(400);
+        for (String since : List.of("+999999999-12-31T00:00:00Z", "-999999999-01-01T00:00:00Z")) {
+            assertThat(http.post("/admin/republish", "{\"since\":\"%s\"}".formatted(since), "Authorization", operator)
+                            .problem())
+                    .isEqualTo("application/problem+json 400 invalid_field since");
+        }
         assertThat(http.get("/admin/republish/999999", "Authorization", operator)
                         .status())
                 .isEqualTo(404);
