@@ -9,11 +9,11 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.DataFolder;
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
+import io.flowmart.embedded.TestKafka;
 import io.flowmart.platform.kafka.PublishedTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashMap;
@@ -25,11 +25,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.common.transaction.TransactionManager;
@@ -107,10 +105,11 @@ final class EgressRate {
                     .get();
         }
         egress(warmup, 0);
-        plain(records(warmup));
+        plain(TestKafka.records(brokers, TOPIC));
 
         double egress = egress(events, warmup);
-        List<ConsumerRecord<byte[], byte[]>> records = records(warmup + events).subList(warmup, warmup + events);
+        List<ConsumerRecord<String, byte[]>> records =
+                TestKafka.records(brokers, TOPIC).subList(warmup, warmup + events);
         double plain = plain(records);
         axon(slow);
         double axon = axon(slow);
@@ -124,7 +123,7 @@ final class EgressRate {
                 axon, egress / axon);
     }
 
-    private static int size(ConsumerRecord<byte[], byte[]> record) {
+    private static int size(ConsumerRecord<String, byte[]> record) {
         int size = record.serializedKeySize() + record.serializedValueSize();
         for (var header : record.headers()) {
             size += header.key().length() + header.value().length;
@@ -169,12 +168,12 @@ final class EgressRate {
                 .sum();
     }
 
-    private double plain(List<ConsumerRecord<byte[], byte[]>> records) {
+    private double plain(List<ConsumerRecord<String, byte[]>> records) {
         Map<String, Object> configuration = Map.of(
                 "bootstrap.servers", brokers, "acks", "all", "enable.idempotence", true, "batch.size", 128 * 1024);
-        try (var producer = new KafkaProducer<>(configuration, new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (var producer = new KafkaProducer<>(configuration, new StringSerializer(), new ByteArraySerializer())) {
             long start = System.nanoTime();
-            for (ConsumerRecord<byte[], byte[]> record : records) {
+            for (ConsumerRecord<String, byte[]> record : records) {
                 producer.send(new ProducerRecord<>("plain", null, record.key(), record.value(), record.headers()));
             }
             producer.flush();
@@ -218,21 +217,6 @@ final class EgressRate {
             throw new IllegalStateException(e);
         } finally {
             publisher.shutDown();
-        }
-    }
-
-    private List<ConsumerRecord<byte[], byte[]>> records(int count) {
-        Map<String, Object> configuration = Map.of("bootstrap.servers", brokers, "auto.offset.reset", "earliest");
-        try (var consumer =
-                new KafkaConsumer<>(configuration, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(consumer.partitionsFor(TOPIC).stream()
-                    .map(info -> new TopicPartition(TOPIC, info.partition()))
-                    .toList());
-            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-            while (found.size() < count) {
-                consumer.poll(Duration.ofSeconds(1)).forEach(found::add);
-            }
-            return found;
         }
     }
 

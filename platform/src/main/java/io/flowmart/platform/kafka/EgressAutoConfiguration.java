@@ -71,8 +71,7 @@ public class EgressAutoConfiguration {
                 "all",
                 ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                 true,
-                // A broker that has refused the first batch of a new producer takes its second, so there must be none
-                // yet.
+                // A broker that has refused a new producer's first batch takes its second: there must be none yet.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

@@ -6,9 +6,7 @@ import io.flowmart.platform.web.PageCursor;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/**
- * Where a page of orders ended. It stays good when orders are added or the read model is rebuilt.
- */
+/** Where a page of orders ended. It stays good when orders are added or the read model is rebuilt. */
 final class OrderCursor {
 
     /** The last order of a page: the next page has what was placed before it. */
