@@ -1,5 +1,6 @@
 package io.flowmart.platform.processing;
 
+import io.flowmart.platform.web.RequestId;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -14,7 +15,7 @@ public final class RequestCorrelation implements MessageDispatchInterceptor<Mess
     public static final String CAUSATION_ID = "causationId";
 
     /** Metadata, and the request id in the log: what everything came from. */
-    public static final String CORRELATION_ID = "correlationId";
+    public static final String CORRELATION_ID = RequestId.CORRELATION_ID;
 
     @Override
     public BiFunction<Integer, Message<?>, Message<?>> handle(List<? extends Message<?>> messages) {

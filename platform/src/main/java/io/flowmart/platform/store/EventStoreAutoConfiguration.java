@@ -37,6 +37,7 @@ import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -170,6 +171,11 @@ public class EventStoreAutoConfiguration {
                 .serializer(serializer)
                 .sqlSchema(schema)
                 .build();
+    }
+
+    @Bean
+    AuditController auditController(JdbcClient jdbc) {
+        return new AuditController(jdbc);
     }
 
     @Bean

@@ -1,4 +1,4 @@
-package io.flowmart.platform.web;
+package io.flowmart.platform.store;
 
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.flowmart.api.Text;

@@ -1,6 +1,5 @@
 package io.flowmart.platform.web;
 
-import io.flowmart.platform.processing.RequestCorrelation;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,18 +16,17 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RequestIdFilter extends OncePerRequestFilter {
 
-    static final String HEADER = "X-Request-Id";
     private static final Pattern DECENT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String told = request.getHeader(HEADER);
+        String told = request.getHeader(RequestId.HEADER);
         String id = told != null && DECENT.matcher(told).matches()
                 ? told
                 : UUID.randomUUID().toString();
-        response.setHeader(HEADER, id);
-        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, id)) {
+        response.setHeader(RequestId.HEADER, id);
+        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestId.CORRELATION_ID, id)) {
             chain.doFilter(request, response);
         }
     }

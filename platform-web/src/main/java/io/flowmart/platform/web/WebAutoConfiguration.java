@@ -9,13 +9,12 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Problems, limits and request ids for every controller, and the audit trail. */
+/** Problems, limits and request ids for every controller. */
 @AutoConfiguration(beforeName = "org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration")
 @Import({ProblemHandler.class, ProblemErrorController.class, ApiDescription.class})
 public class WebAutoConfiguration {
@@ -37,11 +36,6 @@ public class WebAutoConfiguration {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat(JsonMapper mapper) {
         return tomcat -> tomcat.addContextCustomizers(
                 context -> context.getParent().getPipeline().addValve(new ProblemValve(mapper)));
-    }
-
-    @Bean
-    AuditController auditController(JdbcClient jdbc) {
-        return new AuditController(jdbc);
     }
 
     @Bean
