@@ -1,8 +1,10 @@
 package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.flowmart.api.Topic;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.platform.kafka.PublishedTopics;
+import io.flowmart.platform.kafka.ReadTopics;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -28,6 +30,11 @@ public class PaymentContext {
     private static final String CLIENT = "payment";
     private static final HttpClientSettings TIMEOUTS =
             HttpClientSettings.defaults().withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+    @Bean
+    ReadTopics paymentReads() {
+        return ReadTopics.of(Topic.ORDER_CREATE, Topic.ORDER_EVENT, Topic.USER_EVENT);
+    }
 
     @Bean
     PublishedTopics paymentTopics() {

@@ -44,7 +44,7 @@ final class TestStore implements AutoCloseable {
                 .connectionProvider(new UnitOfWorkAwareConnectionProviderWrapper(
                         new SpringDataSourceConnectionProvider(dataSource)))
                 .transactionManager(new SpringTransactionManager(transactions)));
-        store = WakingEventStore.over(engine, NoOpMessageMonitor.instance());
+        store = WakingEventStore.over(engine, NoOpMessageMonitor.instance(), new Bell(dataSource, false));
     }
 
     static DomainEventMessage<UserAuthenticated> visit(UserId user, long sequence) {
