@@ -43,24 +43,25 @@ public final class Bell implements BackgroundWork {
 
     private static final String SEPARATOR = " ";
 
-    private final DataSource dataSource;
-    private final JdbcClient jdbc;
-    private final boolean heard;
+    private final @Nullable DataSource dataSource;
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> news = new LinkedHashSet<>();
     private volatile boolean running;
     private volatile @Nullable Connection listening;
 
-    /**
-     * A bell on a database.
-     *
-     * @param heard whether there may be other processes; if not, nothing is ever sent
-     */
-    Bell(DataSource dataSource, boolean heard) {
+    /** A bell on a database that others use as well. */
+    Bell(DataSource dataSource) {
         this.dataSource = dataSource;
-        this.jdbc = JdbcClient.create(dataSource);
-        this.heard = heard;
+    }
+
+    private Bell() {
+        this.dataSource = null;
+    }
+
+    /** A bell where there is nobody else to hear it. */
+    public static Bell silent() {
+        return new Bell();
     }
 
     /**
@@ -80,7 +81,7 @@ public final class Bell implements BackgroundWork {
      * @param what  the news, a line of at most a few hundred characters
      */
     public void ring(String about, String what) {
-        if (heard) {
+        if (dataSource != null) {
             synchronized (news) {
                 news.add(about + SEPARATOR + what);
                 news.notify();
@@ -91,13 +92,13 @@ public final class Bell implements BackgroundWork {
     @Override
     public void start() {
         running = true;
-        if (heard) {
-            Thread.ofVirtual().name("bell-listener").start(this::listen);
-            Thread.ofVirtual().name("bell-ringer").start(this::ring);
+        if (dataSource != null) {
+            Thread.ofVirtual().name("bell-listener").start(() -> listen(dataSource));
+            Thread.ofVirtual().name("bell-ringer").start(() -> ring(JdbcClient.create(dataSource)));
         }
     }
 
-    private void ring() {
+    private void ring(JdbcClient jdbc) {
         try {
             while (running) {
                 List<String> now = next();
@@ -128,7 +129,7 @@ public final class Bell implements BackgroundWork {
         }
     }
 
-    private void listen() {
+    private void listen(DataSource dataSource) {
         while (running) {
             try (Connection connection = dataSource.getConnection()) {
                 listening = connection;

@@ -137,7 +137,7 @@ public class EventStoreAutoConfiguration {
 
     @Bean
     Bell bell(DataSource dataSource, @Value("${flowmart.store.shared}") boolean shared) {
-        return new Bell(dataSource, shared);
+        return shared ? new Bell(dataSource) : Bell.silent();
     }
 
     @Bean(name = "eventBus")

@@ -18,8 +18,8 @@ class BellIT {
 
     private final HikariDataSource one = new HikariDataSource();
     private final HikariDataSource other = new HikariDataSource();
-    private final Bell ringing = new Bell(one, true);
-    private final Bell listening = new Bell(other, true);
+    private final Bell ringing = new Bell(one);
+    private final Bell listening = new Bell(other);
     private final List<String> heard = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -69,7 +69,7 @@ class BellIT {
 
     @Test
     void isSilentWhereThereIsNobodyElse() {
-        Bell alone = new Bell(one, false);
+        Bell alone = Bell.silent();
         alone.start();
         alone.ring("tea", "for one");
         alone.stop();
