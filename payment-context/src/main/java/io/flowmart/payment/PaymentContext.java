@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import io.flowmart.payment.PaymentWork.Progress;
+import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -19,7 +20,7 @@ import org.springframework.security.oauth2.client.web.client.OAuth2ClientHttpReq
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.web.client.RestClient;
 
-/** The payment context, to be imported into a Spring context. */
+/** The payment context, to be imported into a Spring context or run alone. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableConfigurationProperties(PaymentSettings.class)
@@ -63,5 +64,20 @@ public class PaymentContext {
                 .requestFactory(ClientHttpRequestFactoryBuilder.detect().build(TIMEOUTS))
                 .requestInterceptor(tokens)
                 .build());
+    }
+
+    /**
+     * Runs the payment context in a process of its own.
+     *
+     * @param arguments settings, as in {@code --server.port=8081}
+     */
+    public static void main(String... arguments) {
+        Service.of("payment", PaymentContext.class)
+                .needs(
+                        "spring.datasource.url",
+                        "spring.kafka.bootstrap-servers",
+                        "flowmart.security.issuer",
+                        "flowmart.security.service-secret")
+                .run(arguments);
     }
 }
