@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
+import io.flowmart.platform.security.ServiceSecret;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,10 +46,10 @@ public class PaymentContext {
     UserAccounts userAccounts(
             @Value("${flowmart.payment.user-service-url:${flowmart.security.issuer}}") String userService,
             @Value("${flowmart.security.issuer}") String issuer,
-            @Value("${flowmart.security.service-secret}") String secret) {
+            @Value("${flowmart.security.service-secret:}") String secret) {
         var registrations = new InMemoryClientRegistrationRepository(ClientRegistration.withRegistrationId(CLIENT)
                 .clientId(CLIENT)
-                .clientSecret(secret)
+                .clientSecret(new ServiceSecret(secret).value())
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .scope("users.read")
                 .tokenUri(issuer + "/oauth2/token")

@@ -80,7 +80,7 @@ class PaymentContextIT {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         settings.add("flowmart.security.issuer", USERS::url);
-        settings.add("flowmart.security.service-secret", () -> "secret");
+        settings.add("flowmart.security.service-secret", () -> "a secret among services");
         settings.add("flowmart.stripe.api-base", STRIPE::address);
         settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
         settings.add("flowmart.stripe.read-timeout", () -> "500ms");

@@ -37,7 +37,7 @@ public class UserContext {
     /** The one key that signs all access tokens, of users and of services. */
     @Bean
     JWKSource<SecurityContext> signingKeys(UserSettings settings) {
-        return new ImmutableJWKSet<>(new JWKSet(SigningKey.in(settings.signingKey())));
+        return new ImmutableJWKSet<>(new JWKSet(SigningKey.of(settings)));
     }
 
     /**
