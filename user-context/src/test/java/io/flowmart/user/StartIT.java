@@ -69,7 +69,8 @@ class StartIT {
         assertThatThrownBy(() -> start("--flowmart.operator.password=short")).isInstanceOf(SettingProblem.class);
 
         assertThat(output.getAll())
-                .contains("The password in flowmart.operator.password must have 8 to 255 characters, and none that anyone could guess.")
+                .contains(
+                        "The password in flowmart.operator.password must have 8 to 255 characters, and none that anyone could guess.")
                 .doesNotContain("\tat ");
     }
 

@@ -5,6 +5,7 @@ import static java.util.function.Function.identity;
 import io.cloudevents.CloudEvent;
 import io.flowmart.api.Topic;
 import io.flowmart.platform.processing.RequestCorrelation;
+import io.flowmart.platform.processing.Traces;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class CloudEvents {
             "correlationid",
             RequestCorrelation.CAUSATION_ID,
             "causationid",
-            "traceparent",
+            Traces.TRACEPARENT,
             "traceparent");
 
     private final Serializer serializer;
