@@ -31,7 +31,8 @@ class PaymentSagaTest {
     void aSaga() {
         saga = new SagaTestFixture<>(PaymentSaga.class);
         saga.registerResource(Clock.fixed(NOW, ZoneOffset.UTC));
-        saga.registerResource(new PaymentSettings(DEADLINE, Duration.ofMillis(500), Duration.ofSeconds(30)));
+        saga.registerResource(
+                new PaymentSettings(DEADLINE, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(3)));
     }
 
     @Test

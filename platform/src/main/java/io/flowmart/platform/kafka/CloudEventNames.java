@@ -2,6 +2,7 @@ package io.flowmart.platform.kafka;
 
 import io.flowmart.api.Topic;
 import io.flowmart.platform.processing.RequestCorrelation;
+import io.flowmart.platform.processing.Traces;
 import java.net.URI;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ public final class CloudEventNames {
             "correlationid",
             RequestCorrelation.CAUSATION_ID,
             "causationid",
-            "traceparent",
+            Traces.TRACEPARENT,
             "traceparent");
 
     private CloudEventNames() {}

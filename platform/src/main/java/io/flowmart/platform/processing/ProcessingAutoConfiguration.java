@@ -1,5 +1,7 @@
 package io.flowmart.platform.processing;
 
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.propagation.Propagator;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
 import java.time.Clock;
@@ -18,6 +20,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,7 +35,8 @@ import org.springframework.orm.jpa.JpaTransactionManager;
         afterName = {
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             // Axon knows it by the name of Boot 3, would come first and make a registry of its own.
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration"
         })
 @EnableConfigurationProperties(ProcessingProperties.class)
 public class ProcessingAutoConfiguration {
@@ -43,10 +47,11 @@ public class ProcessingAutoConfiguration {
     }
 
     @Bean
-    CommandGateway commandGateway(CommandBus commandBus, ValidatorFactory validators) {
+    CommandGateway commandGateway(CommandBus commandBus, ValidatorFactory validators, Traces traces) {
         return DefaultCommandGateway.builder()
                 .commandBus(commandBus)
-                .dispatchInterceptors(List.of(new RequestCorrelation(), new BeanValidationInterceptor<>(validators)))
+                .dispatchInterceptors(
+                        List.of(new RequestCorrelation(traces), new BeanValidationInterceptor<>(validators)))
                 .retryScheduler(new ConcurrencyRetry(Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("command-retry").factory())))
                 .build();
@@ -58,6 +63,18 @@ public class ProcessingAutoConfiguration {
         return new MessageOriginProvider(RequestCorrelation.CAUSATION_ID, RequestCorrelation.CORRELATION_ID);
     }
 
+    /** What a message came from: in the log and in traces. */
+    @Bean
+    MessageContext messageContext(Traces traces) {
+        return new MessageContext(traces);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Traces traces() {
+        return Traces.NONE;
+    }
+
     @Bean
     ProcessorLag processorLag(EventProcessingConfiguration processing, EventStorageEngine engine) {
         return new ProcessorLag(processing, engine);
@@ -67,6 +84,18 @@ public class ProcessingAutoConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** Only where a tracer is on the class path: in a process of its own. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Tracer.class)
+    @ConditionalOnBean({Tracer.class, Propagator.class})
+    static class Tracing {
+
+        @Bean
+        Traces micrometerTraces(Tracer tracer, Propagator propagator) {
+            return new MicrometerTraces(tracer, propagator);
+        }
     }
 
     /** Only where there are read models. */

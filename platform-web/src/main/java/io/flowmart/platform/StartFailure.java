@@ -1,6 +1,5 @@
-package io.flowmart.standalone;
+package io.flowmart.platform;
 
-import io.flowmart.embedded.StartupProblem;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -30,10 +29,10 @@ final class StartFailure implements FailureAnalyzer, FailureAnalysisReporter, Or
     }
 
     private static @Nullable String sentence(Throwable cause) {
-        if (cause instanceof StartupProblem problem) {
+        if (cause instanceof SettingProblem problem) {
             return problem.getMessage();
         }
-        // Thrown wherever something wants a shutdown hook although Ctrl-C came already.
+        // Thrown wherever something wants a shutdown hook although it was told to stop already.
         if (cause instanceof IllegalStateException && "Shutdown in progress".equals(cause.getMessage())) {
             return "it was stopped while it started.";
         }
@@ -54,8 +53,7 @@ final class StartFailure implements FailureAnalyzer, FailureAnalysisReporter, Or
         // Class 08 is no connection, 28 is no permission, 3D is no such database.
         if (cause instanceof SQLException sql
                 && String.valueOf(sql.getSQLState()).matches("(08|28|3D).*")) {
-            return ("The database cannot be used (%s): put right spring.datasource.url, username and password, "
-                            + "or leave them out for the embedded one.")
+            return "The database cannot be used (%s): put right spring.datasource.url, username and password."
                     .formatted(sql.getMessage());
         }
         return null;
@@ -74,8 +72,9 @@ final class StartFailure implements FailureAnalyzer, FailureAnalysisReporter, Or
                 + (analysis.getDescription() + action).strip().replaceAll("\\s+", " "));
     }
 
+    /** Before Spring Boot's own. */
     @Override
     public int getOrder() {
-        return HIGHEST_PRECEDENCE;
+        return HIGHEST_PRECEDENCE + 1;
     }
 }
