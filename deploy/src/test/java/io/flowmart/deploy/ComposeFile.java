@@ -75,8 +75,7 @@ public final class ComposeFile {
                     if (value.isEmpty() && "?".equals(found.group(2))) {
                         throw new IllegalStateException(found.group(1) + ": " + found.group(3));
                     }
-                    return escaped.apply(
-                            value.isEmpty() && "-".equals(found.group(2)) ? found.group(3) : value);
+                    return escaped.apply(value.isEmpty() && "-".equals(found.group(2)) ? found.group(3) : value);
                 })
                 .replace("$$", "$");
     }

@@ -38,6 +38,7 @@ final class Cluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int MOST_MAILS = 20_000;
+    private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "postgres";
     private static final String KAFKA = "kafka";
     private static final String MAIL = "mail";
@@ -91,6 +92,7 @@ final class Cluster implements AutoCloseable {
 
     /** A role and a database for everyone, as deploy/postgres makes them. */
     void createDatabases() throws SQLException {
+        // As the command in docker-compose.yml says.
         execute(POSTGRES, "alter system set max_connections = 300");
         postgres.close();
         postgres = startPostgres();
@@ -110,9 +112,7 @@ final class Cluster implements AutoCloseable {
     }
 
     private void createDatabase(String database) throws SQLException {
-        execute(
-                POSTGRES,
-                """
+        execute(POSTGRES, """
                 do $$ begin
                     if not exists (select from pg_roles where rolname = '%1$s') then create role %1$s login; end if;
                 end $$""".formatted(database));
@@ -149,7 +149,8 @@ final class Cluster implements AutoCloseable {
     }
 
     private String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s".formatted(ports.get(POSTGRES), database, EmbeddedPostgres.USER);
+        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s"
+                .formatted(ports.get(POSTGRES), database, EmbeddedPostgres.USER);
     }
 
     String brokers() {
@@ -184,12 +185,20 @@ final class Cluster implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         Map<String, String> given = compose.environment(service, secrets);
         given.forEach((name, value) -> {
-            String host = given.getOrDefault(name.replaceFirst("_PORT$", "_HOST"), "");
-            boolean isPort = name.endsWith("_PORT") && ports.containsKey(host);
-            environment.put(name, isPort ? ports.get(host).toString() : mapped(value));
+            String host = given.getOrDefault(name.replaceFirst("_PORT$", "_HOST"), service);
+            boolean isPort = name.endsWith("_PORT") && value.matches("\\d+");
+            environment.put(name, isPort ? Integer.toString(port(host, value)) : mapped(value));
         });
-        environment.put(service.equals("stripe") ? "STRIPE_SIMULATOR_PORT" : "SERVER_PORT", ports.get(service).toString());
+        environment.put("SERVER_PORT", ports.get(service).toString());
         return environment;
+    }
+
+    /** A service's own port is 8080 unless its environment says otherwise; it may have more. */
+    private int port(String host, String inside) {
+        if (!ports.containsKey(host) || host.equals("gateway") && !inside.equals("8080")) {
+            return ports.computeIfAbsent(host + ":" + inside, more -> Ports.free());
+        }
+        return ports.get(host);
     }
 
     /** Host names alone and with ports become this machine and the port of the host. */
@@ -199,12 +208,12 @@ final class Cluster implements AutoCloseable {
             String name = Pattern.quote(service.getKey());
             text = Pattern.compile("(?<=^|[/,@])" + name + ":\\d+")
                     .matcher(text)
-                    .replaceAll(Matcher.quoteReplacement("127.0.0.1:" + service.getValue()));
+                    .replaceAll(Matcher.quoteReplacement(LOOPBACK + ":" + service.getValue()));
             if (text.equals(service.getKey())) {
-                return "127.0.0.1";
+                return LOOPBACK;
             }
         }
-        return text;
+        return text.equals("0.0.0.0") ? LOOPBACK : text;
     }
 
     private static String jar(String service) {
@@ -242,9 +251,17 @@ final class Cluster implements AutoCloseable {
         return switch (service) {
             case POSTGRES -> true;
             case KAFKA -> isOpen(ports.get(service));
-            case "stripe" -> answers(uri(service).resolve("/health"));
-            default -> answers(uri(service).resolve("/actuator/health/readiness"));
+            default -> answers(health(service));
         };
+    }
+
+    /** Where the image's health check looks. */
+    private URI health(String service) {
+        Map<String, String> environment = environment(service);
+        return URI.create("http://127.0.0.1:%s%s"
+                .formatted(
+                        environment.getOrDefault("HEALTH_PORT", environment.get("SERVER_PORT")),
+                        environment.getOrDefault("HEALTH_PATH", "/actuator/health/readiness")));
     }
 
     private static boolean isOpen(int port) {

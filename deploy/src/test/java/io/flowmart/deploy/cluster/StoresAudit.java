@@ -98,8 +98,7 @@ final class StoresAudit {
             }
         }
         streams.forEach((id, sequences) -> {
-            if (!sequences.equals(
-                    LongStream.range(0, sequences.size()).boxed().toList())) {
+            if (!sequences.equals(LongStream.range(0, sequences.size()).boxed().toList())) {
                 faults.add("%s: %s has the events %s".formatted(context, id, sequences));
             }
         });
