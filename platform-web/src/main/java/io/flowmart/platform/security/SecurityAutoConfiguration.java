@@ -5,11 +5,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -20,6 +26,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -32,11 +39,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfiguration(
         beforeName = {
             "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
-            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration"
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerJwtAutoConfiguration"
         })
 @EnableMethodSecurity
 public class SecurityAutoConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(SecurityAutoConfiguration.class);
     private static final String ROLES_CLAIM = "roles";
 
     @Bean
@@ -49,6 +58,14 @@ public class SecurityAutoConfiguration {
                 "/v3/api-docs/**",
                 "/swagger-ui.html",
                 "/swagger-ui/**");
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    JwtDecoder jwtDecoder(
+            @Value("${flowmart.security.jwk-set-uri}") String keys,
+            @Value("${flowmart.security.issuer}") String issuer) {
+        return IssuerKeys.decoder(keys, issuer, IssuerKeys.FRESH);
     }
 
     @Bean
@@ -70,12 +87,33 @@ public class SecurityAutoConfiguration {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(unauthenticated)
+                        .withObjectPostProcessor(keysAway(unauthenticated, problems))
                         .jwt(jwt -> jwt.decoder(new VerifiedTokens(decoder)).jwtAuthenticationConverter(authorities())))
                 .exceptionHandling(exceptions -> exceptions
                         .authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler((request, response, failure) ->
                                 problems.write(response, 403, "forbidden", "The caller may not do this.")))
                 .build();
+    }
+
+    /** Spring Security's own filter would let it through, to become 500. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> keysAway(
+            AuthenticationEntryPoint unauthenticated, Problems problems) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                filter.setAuthenticationFailureHandler((request, response, failure) -> {
+                    if (failure instanceof AuthenticationServiceException) {
+                        log.warn("Access tokens cannot be checked: {}", failure.getMessage());
+                        problems.write(
+                                response, 503, "temporarily_unavailable", "Access tokens cannot be checked now.");
+                    } else {
+                        unauthenticated.commence(request, response, failure);
+                    }
+                });
+                return filter;
+            }
+        };
     }
 
     /** The claim {@code roles} becomes roles, the claim {@code scope} stays scopes. */
