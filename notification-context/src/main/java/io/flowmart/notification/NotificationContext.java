@@ -1,7 +1,9 @@
 package io.flowmart.notification;
 
+import io.flowmart.api.Topic;
 import io.flowmart.platform.Service;
 import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.kafka.ReadTopics;
 import io.flowmart.platform.store.ContextSchema;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -17,6 +19,11 @@ import tools.jackson.databind.json.JsonMapper;
 @ComponentScan
 @EnableConfigurationProperties(NotificationSettings.class)
 public class NotificationContext {
+
+    @Bean
+    ReadTopics notificationReads() {
+        return ReadTopics.of(Topic.ORDER_EVENT, Topic.PAYMENT_EVENT, Topic.USER_EVENT);
+    }
 
     @Bean
     ContextSchema notificationSchema() {

@@ -1,7 +1,9 @@
 package io.flowmart.order;
 
+import io.flowmart.api.Topic;
 import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
+import io.flowmart.platform.kafka.ReadTopics;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -12,6 +14,11 @@ import org.springframework.context.annotation.Configuration;
 @ComponentScan
 @EnableConfigurationProperties(OrderLimits.class)
 public class OrderContext {
+
+    @Bean
+    ReadTopics orderReads() {
+        return ReadTopics.of(Topic.PAYMENT_EVENT);
+    }
 
     @Bean
     PublishedTopics orderTopics() {

@@ -1,9 +1,11 @@
 package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.flowmart.api.Topic;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
+import io.flowmart.platform.kafka.ReadTopics;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -14,6 +16,11 @@ import org.springframework.context.annotation.Configuration;
 @ComponentScan
 @EnableConfigurationProperties(PaymentSettings.class)
 public class PaymentContext {
+
+    @Bean
+    ReadTopics paymentReads() {
+        return ReadTopics.of(Topic.ORDER_CREATE, Topic.ORDER_EVENT, Topic.USER_EVENT);
+    }
 
     @Bean
     PublishedTopics paymentTopics() {

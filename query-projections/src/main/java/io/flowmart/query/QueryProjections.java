@@ -1,6 +1,8 @@
 package io.flowmart.query;
 
+import io.flowmart.api.Topic;
 import io.flowmart.platform.Service;
+import io.flowmart.platform.kafka.ReadTopics;
 import io.flowmart.platform.store.ContextSchema;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -28,6 +30,11 @@ public class QueryProjections {
     private static final int STATEMENTS_PER_ROUND_TRIP = 100;
 
     QueryProjections() {}
+
+    @Bean
+    ReadTopics queryReads() {
+        return ReadTopics.of(Topic.ORDER_EVENT, Topic.PAYMENT_EVENT, Topic.USER_EVENT);
+    }
 
     @Bean
     ContextSchema querySchema() {

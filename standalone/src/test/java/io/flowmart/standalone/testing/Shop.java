@@ -1,4 +1,4 @@
-package io.flowmart.standalone;
+package io.flowmart.standalone.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The shop as its customers see it: HTTP and nothing else. */
-final class Shop {
+public final class Shop {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PASSWORD = "correct horse battery";
@@ -36,23 +36,23 @@ final class Shop {
 
     private final URI address;
 
-    Shop(URI address) {
+    public Shop(URI address) {
         this.address = address;
     }
 
     /** Someone with an account, signed in, who pays with one of the simulator's test cards. */
-    record Buyer(UserId id, String card, String token) {}
+    public record Buyer(UserId id, String card, String token) {}
 
     /** What came back, whatever its status. */
-    record Answer(int status, JsonNode body) {
+    public record Answer(int status, JsonNode body) {
 
-        String text(String field) {
+        public String text(String field) {
             return body.path(field).asString("");
         }
     }
 
     /** An order as its buyer sees it. */
-    record Order(String status, long version, long total, String reason) {
+    public record Order(String status, long version, long total, String reason) {
 
         private static Order of(JsonNode json) {
             return new Order(
@@ -64,7 +64,7 @@ final class Shop {
     }
 
     /** Signs up, signs in and adds a card. */
-    Buyer buyer(String card) throws IOException {
+    public Buyer buyer(String card) throws IOException {
         Buyer visitor = visitor();
         Buyer buyer = new Buyer(visitor.id(), card, visitor.token());
         Answer added = post(buyer, "/users/add", null, """
@@ -75,7 +75,7 @@ final class Shop {
     }
 
     /** Signs up and signs in, without a card. */
-    Buyer visitor() throws IOException {
+    public Buyer visitor() throws IOException {
         String email = "buyer-" + UUID.randomUUID() + "@example.com";
         Answer account = post(null, "/users/signup", null, """
             {"email": "%s", "password": "%s", "name": "Ada"}\
@@ -89,7 +89,7 @@ final class Shop {
     }
 
     /** What stands at a path. */
-    Answer get(@Nullable Buyer caller, String path) throws IOException {
+    public Answer get(@Nullable Buyer caller, String path) throws IOException {
         return send(request(caller, path).GET());
     }
 
@@ -100,28 +100,28 @@ final class Shop {
      * @param unitAmount half the order's total
      * @throws IOException if no answer came, so that nobody knows
      */
-    Answer order(Buyer buyer, String key, long unitAmount) throws IOException {
+    public Answer order(Buyer buyer, String key, long unitAmount) throws IOException {
         return post(buyer, "/orders/create", key, """
             {"currency": "EUR",
              "items": [{"sku": "mug-1", "name": "Mug", "quantity": 2, "unitAmount": %d}]}\
             """.formatted(unitAmount));
     }
 
-    Answer cancel(Buyer buyer, OrderId order) throws IOException {
+    public Answer cancel(Buyer buyer, OrderId order) throws IOException {
         return post(buyer, "/orders/" + order + "/cancel", null, """
             {"reason": "Changed my mind"}\
             """);
     }
 
     /** The order's status, waited for until it has seen so many events, 0 for the first. */
-    Answer status(Buyer buyer, OrderId order, long minVersion) throws IOException {
+    public Answer status(Buyer buyer, OrderId order, long minVersion) throws IOException {
         return send(request(buyer, "/orders/status/" + order + "?minVersion=" + minVersion)
                 .header("Prefer", "wait=10")
                 .GET());
     }
 
     /** The buyer's orders, page by page, by their ids. */
-    Map<OrderId, Order> orders(Buyer buyer) throws IOException {
+    public Map<OrderId, Order> orders(Buyer buyer) throws IOException {
         var orders = new HashMap<OrderId, Order>();
         String cursor = "";
         do {

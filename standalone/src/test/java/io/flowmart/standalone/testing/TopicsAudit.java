@@ -1,4 +1,4 @@
-package io.flowmart.standalone;
+package io.flowmart.standalone.testing;
 
 import static java.util.stream.Collectors.groupingBy;
 
@@ -22,12 +22,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * Holds what is on the topics against the event store: every event on each of its topics, byte for byte, in order for
  * each aggregate; an event that is there twice has the same id. Each record is as the AsyncAPI document says.
  */
-final class TopicsAudit {
+public final class TopicsAudit {
 
     private final String brokers;
     private final String jdbcUrl;
 
-    TopicsAudit(String brokers, String jdbcUrl) {
+    public TopicsAudit(String brokers, String jdbcUrl) {
         this.brokers = brokers;
         this.jdbcUrl = jdbcUrl;
     }
@@ -44,7 +44,7 @@ final class TopicsAudit {
     }
 
     /** What does not add up. */
-    List<String> faults() throws SQLException {
+    public List<String> faults() throws SQLException {
         List<Stored> events = stored();
         var faults = new ArrayList<String>();
         for (Topic topic : Topic.values()) {

@@ -1,4 +1,4 @@
-package io.flowmart.standalone;
+package io.flowmart.standalone.testing;
 
 import io.flowmart.api.Ids;
 import io.flowmart.embedded.Mail;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Holds the mails that came out against the event store: one for everything that buyers are told. What was sent twice
  * has the same Message-ID, and was under way when the shop or the mail server died.
  */
-final class MailAudit {
+public final class MailAudit {
 
     /** So many mails are handed over at a time, and may be repeated if either side dies just then. */
     private static final int UNDER_WAY = 4;
@@ -42,7 +42,7 @@ final class MailAudit {
     private final List<Mail> mails;
     private final String jdbcUrl;
 
-    MailAudit(List<Mail> mails, String jdbcUrl) {
+    public MailAudit(List<Mail> mails, String jdbcUrl) {
         this.mails = mails;
         this.jdbcUrl = jdbcUrl;
     }
@@ -52,7 +52,7 @@ final class MailAudit {
      *
      * @param interruptions how often the shop or the mail server died
      */
-    List<String> faults(int interruptions) throws SQLException {
+    public List<String> faults(int interruptions) throws SQLException {
         Map<String, List<Mail>> sent = mails.stream().collect(Collectors.groupingBy(Mail::messageId));
         Set<String> expected = expected();
         var faults = new ArrayList<String>();

@@ -1,12 +1,12 @@
-package io.flowmart.standalone;
+package io.flowmart.standalone.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
-import io.flowmart.standalone.Reckoning.Promise;
-import io.flowmart.standalone.Shop.Answer;
-import io.flowmart.standalone.Shop.Buyer;
+import io.flowmart.standalone.testing.Reckoning.Promise;
+import io.flowmart.standalone.testing.Shop.Answer;
+import io.flowmart.standalone.testing.Shop.Buyer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The seed decides who orders what and does what; how it all interleaves is up to the machine.
  */
-final class Rush {
-
-    static final int ORDERS = 200;
+public final class Rush {
 
     private static final int AT_A_TIME = 24;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -64,20 +62,25 @@ final class Rush {
         }
     }
 
-    Rush(Shop shop, long seed) throws IOException {
+    /**
+     * Plans it.
+     *
+     * @param orders how many
+     */
+    public Rush(Shop shop, long seed, int orders) throws IOException {
         this.shop = shop;
         var random = new SplittableRandom(seed);
         var buyers = new ArrayList<Buyer>();
         for (String card : CARDS) {
             buyers.add(shop.buyer(card));
         }
-        for (int i = 0; i < ORDERS; i++) {
+        for (int i = 0; i < orders; i++) {
             // Two of three orders are paid with a good card.
             int buyer = random.nextInt(random.nextInt(3) == 0 ? buyers.size() : 4);
             int thought = random.nextInt(10);
             wishes.add(new Wish(
                     buyers.get(buyer),
-                    "rush-" + i,
+                    "rush-%d-%d".formatted(seed, i),
                     100 + random.nextInt(10_000),
                     SecondThought.values()[thought > 2 ? 0 : thought],
                     random.nextInt(10) > 0));
@@ -85,7 +88,7 @@ final class Rush {
     }
 
     /** Faults of every kind, now and then, each with its own dice. */
-    static String[] faults(long seed) {
+    public static String[] faults(long seed) {
         var random = new SplittableRandom(seed);
         var rules = new ArrayList<String>();
         for (String kind : List.of("status_429", "status_500_before", "status_500_after", "cut_before", "cut_after")) {
@@ -106,12 +109,12 @@ final class Rush {
      *                  well
      * @return what was promised to whom
      */
-    Collection<Promise> run(List<Runnable> disasters) throws InterruptedException, ExecutionException {
+    public Collection<Promise> run(List<Runnable> disasters) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> buyers = new ArrayList<>();
             wishes.forEach(wish -> buyers.add(threads.submit(() -> shopFor(wish))));
             for (int i = 0; i < disasters.size(); i++) {
-                int accepted = ORDERS * (i + 1) / (disasters.size() + 1);
+                int accepted = wishes.size() * (i + 1) / (disasters.size() + 1);
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> promises.size() > accepted);
                 disasters.get(i).run();
             }

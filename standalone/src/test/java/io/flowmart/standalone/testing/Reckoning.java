@@ -1,10 +1,10 @@
-package io.flowmart.standalone;
+package io.flowmart.standalone.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
-import io.flowmart.standalone.Shop.Buyer;
+import io.flowmart.standalone.testing.Shop.Buyer;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import java.util.Set;
  * Whether everything adds up in the end: what the buyers were told, the event store, the read models, what is still to
  * be done, and Stripe's books. Every order there is counts, also one that nobody was told of.
  */
-final class Reckoning {
+public final class Reckoning {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -76,11 +76,19 @@ final class Reckoning {
     private final Shop shop;
     private final StripeBooks books;
     private final String jdbcUrl;
+    private final List<String> stores;
 
-    Reckoning(Shop shop, StripeBooks books, String jdbcUrl) {
+    /**
+     * Looks into the databases.
+     *
+     * @param jdbcUrl where the read models are, and all events that they are made of
+     * @param stores  where there are sagas and tasks; the same one if there is but one
+     */
+    public Reckoning(Shop shop, StripeBooks books, String jdbcUrl, List<String> stores) {
         this.shop = shop;
         this.books = books;
         this.jdbcUrl = jdbcUrl;
+        this.stores = stores;
     }
 
     /**
@@ -88,7 +96,7 @@ final class Reckoning {
      *
      * @param cancelled whether he was told that the order is cancelled
      */
-    record Promise(Buyer buyer, OrderId order, long total, boolean cancelled) {}
+    public record Promise(Buyer buyer, OrderId order, long total, boolean cancelled) {}
 
     private record OrderState(
             String id,
@@ -117,13 +125,13 @@ final class Reckoning {
     }
 
     /** Waits until everything has come to rest and adds up, and fails with what does not. */
-    void addsUp(Collection<Promise> promises) {
+    public void addsUp(Collection<Promise> promises) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> assertThat(faults(promises))
                 .isEmpty());
     }
 
     /** How many events of a kind there are. */
-    long count(String event) throws SQLException {
+    public long count(String event) throws SQLException {
         try (var connection = DriverManager.getConnection(jdbcUrl);
                 var query = connection.prepareStatement("select count(*) from event_store.event_log where event = ?")) {
             query.setString(1, event);
@@ -136,7 +144,9 @@ final class Reckoning {
     private List<String> faults(Collection<Promise> promises) throws SQLException, IOException {
         var faults = new ArrayList<String>();
         try (var connection = DriverManager.getConnection(jdbcUrl)) {
-            faults.addAll(leftOver(connection));
+            for (String store : stores) {
+                faults.addAll(leftOver(store));
+            }
             Map<String, OrderState> orders = orders(connection);
             orders.values().forEach(order -> faults.addAll(faultsOf(order)));
             faults.addAll(faultsInBooks(orders));
@@ -145,9 +155,10 @@ final class Reckoning {
         return faults;
     }
 
-    private static List<String> leftOver(Connection connection) throws SQLException {
+    private static List<String> leftOver(String store) throws SQLException {
         var found = new ArrayList<String>();
-        try (var statement = connection.createStatement();
+        try (var connection = DriverManager.getConnection(store);
+                var statement = connection.createStatement();
                 var rows = statement.executeQuery(LEFT_OVER)) {
             while (rows.next()) {
                 found.add("left over: " + rows.getString(1));
