@@ -1,12 +1,15 @@
 package io.flowmart.platform.security;
 
 import io.flowmart.platform.web.Problems;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
@@ -41,14 +44,22 @@ public class SecurityAutoConfiguration {
 
     @Bean
     PublicPaths platformPublicPaths() {
-        return PublicPaths.of(
-                "/error",
-                "/actuator/health/**",
-                "/actuator/info",
-                "/actuator/prometheus",
-                "/v3/api-docs/**",
-                "/swagger-ui.html",
-                "/swagger-ui/**");
+        return PublicPaths.of("/error", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**");
+    }
+
+    /** What else is under {@code /actuator} is for operators. */
+    @Bean
+    PublicPaths actuatorPublicPaths(@Value("${flowmart.security.public-actuator}") String[] patterns) {
+        return PublicPaths.of(patterns);
+    }
+
+    /** Tests bring their own. */
+    @Bean
+    @ConditionalOnMissingBean
+    JwtDecoder accessTokens(
+            @Value("${flowmart.security.issuer}") String issuer,
+            @Value("${flowmart.security.key-refresh}") Duration keyRefresh) {
+        return IssuerKeys.decoder(issuer, keyRefresh);
     }
 
     @Bean
@@ -70,6 +81,7 @@ public class SecurityAutoConfiguration {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(unauthenticated)
+                        .withObjectPostProcessor(new RefusedTokens(unauthenticated, problems))
                         .jwt(jwt -> jwt.decoder(new VerifiedTokens(decoder)).jwtAuthenticationConverter(authorities())))
                 .exceptionHandling(exceptions -> exceptions
                         .authenticationEntryPoint(unauthenticated)
