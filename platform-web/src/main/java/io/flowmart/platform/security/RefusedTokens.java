@@ -5,9 +5,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.core.AuthenticationException;
@@ -24,7 +24,7 @@ final class RefusedTokens
 
     private static final Logger LOG = LoggerFactory.getLogger(RefusedTokens.class);
 
-    private static final String RETRY_AFTER_SECONDS = "1";
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final AuthenticationEntryPoint bad;
     private final Problems problems;
@@ -46,8 +46,7 @@ final class RefusedTokens
             throws IOException, ServletException {
         if (failure instanceof AuthenticationServiceException) {
             LOG.warn("An access token could not be checked: {}", failure.getMessage());
-            response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-            problems.write(response, 503, "temporarily_unavailable", "Access tokens cannot be checked now.");
+            problems.write(response, 503, "temporarily_unavailable", "Access tokens cannot be checked now.", SOON);
         } else {
             bad.commence(request, response, failure);
         }

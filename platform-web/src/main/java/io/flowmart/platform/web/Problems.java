@@ -2,7 +2,9 @@ package io.flowmart.platform.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -37,6 +39,27 @@ public final class Problems {
             problem.setProperty("field", field);
         }
         return problem;
+    }
+
+    /** For {@code Retry-After}: whole seconds, rounded up, at least one. */
+    static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, duration.plusMillis(999).toSeconds()));
+    }
+
+    /**
+     * Answers with a problem that goes away by itself where no controller is reached, in filters.
+     *
+     * @param response   not yet committed
+     * @param status     the HTTP status
+     * @param code       why, for programs
+     * @param detail     why, for people: one whole sentence
+     * @param retryAfter when asking again may help; told in whole seconds, at least one
+     * @throws IOException if the caller has gone
+     */
+    public void write(HttpServletResponse response, int status, String code, String detail, Duration retryAfter)
+            throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
+        write(response, status, code, detail);
     }
 
     /**
