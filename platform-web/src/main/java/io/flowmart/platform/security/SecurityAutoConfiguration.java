@@ -50,14 +50,12 @@ public class SecurityAutoConfiguration {
 
     @Bean
     PublicPaths platformPublicPaths() {
-        return PublicPaths.of(
-                "/error",
-                "/actuator/health/**",
-                "/actuator/info",
-                "/actuator/prometheus",
-                "/v3/api-docs/**",
-                "/swagger-ui.html",
-                "/swagger-ui/**");
+        return PublicPaths.of("/error", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**");
+    }
+
+    @Bean
+    PublicPaths publicActuator(@Value("${flowmart.security.public-actuator}") List<String> patterns) {
+        return new PublicPaths(patterns);
     }
 
     @Bean

@@ -171,6 +171,7 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                     case TypeMismatchException mismatch ->
                         Problems.of(status, "invalid_field", "Not of the expected form.", mismatch.getPropertyName());
                     case HttpMessageNotReadableException unreadable -> unreadable(unreadable);
+                    case ProblemException told -> told.getBody();
                     default -> Problems.of(status, code(status), detail(e, body), null);
                 };
         return new ResponseEntity<>(problem, headers, HttpStatusCode.valueOf(problem.getStatus()));

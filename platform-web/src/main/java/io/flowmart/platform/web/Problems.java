@@ -2,7 +2,9 @@ package io.flowmart.platform.web;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -39,6 +41,27 @@ public final class Problems {
         return problem;
     }
 
+    /** For {@code Retry-After}: whole seconds, rounded up, at least one. */
+    static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, duration.plusMillis(999).toSeconds()));
+    }
+
+    /**
+     * Answers with a problem that goes away by itself where no controller is reached, in filters.
+     *
+     * @param response   not yet committed
+     * @param status     the HTTP status
+     * @param code       why, for programs
+     * @param detail     why, for people: one whole sentence
+     * @param retryAfter when asking again may help; told in whole seconds, at least one
+     * @throws IOException if the caller has gone
+     */
+    public void write(HttpServletResponse response, int status, String code, String detail, Duration retryAfter)
+            throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, seconds(retryAfter));
+        write(response, status, code, detail);
+    }
+
     /**
      * Answers with a problem where no controller is reached, in filters.
      *
@@ -53,8 +76,8 @@ public final class Problems {
         if (status == HttpServletResponse.SC_UNAUTHORIZED) {
             response.setHeader("WWW-Authenticate", "Bearer");
         }
-        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-            response.setHeader("Retry-After", "1");
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE && !response.containsHeader(HttpHeaders.RETRY_AFTER)) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         mapper.writeValue(response.getOutputStream(), of(HttpStatusCode.valueOf(status), code, detail, null));

@@ -1,0 +1,91 @@
+package io.flowmart.gateway.callers;
+
+import io.flowmart.platform.web.Problems;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Turns away whoever calls too often: 429, with the time after which he may come again. */
+abstract sealed class RateLimits extends OncePerRequestFilter {
+
+    private final Problems problems;
+
+    private RateLimits(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** True if the answer has been given. */
+    final boolean refuses(Duration wait, HttpServletResponse response) throws IOException {
+        if (wait.isPositive()) {
+            problems.write(response, 429, "too_many_requests", "That was too often; come again later.", wait);
+            return true;
+        }
+        return false;
+    }
+
+    /** Before anyone looks at the access token: by address, if there is none, and if it turned out bad. */
+    static final class OfAddresses extends RateLimits {
+
+        private static final Set<String> SIGN_IN = Set.of("/users/signin", "/users/signup");
+        private static final String HEALTH = "/actuator/health";
+
+        private final Allowance anonymous;
+        private final Allowance badTokens;
+        private final Allowance signIns;
+
+        OfAddresses(Allowance anonymous, Allowance badTokens, Allowance signIns, Problems problems) {
+            super(problems);
+            this.anonymous = anonymous;
+            this.badTokens = badTokens;
+            this.signIns = signIns;
+        }
+
+        /** Whoever watches the gateway is always told how it is. */
+        @Override
+        protected boolean shouldNotFilter(HttpServletRequest request) {
+            return request.getServletPath().startsWith(HEALTH);
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            String address = NetworkAddress.of(request);
+            boolean hasToken = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+            if (SIGN_IN.contains(request.getServletPath()) && refuses(signIns.take(address), response)
+                    || refuses(hasToken ? badTokens.look(address) : anonymous.take(address), response)) {
+                return;
+            }
+            chain.doFilter(request, response);
+            if (hasToken && response.getStatus() == HttpServletResponse.SC_UNAUTHORIZED) {
+                badTokens.take(address);
+            }
+        }
+    }
+
+    /** Once it is known who calls: by caller, wherever he is. */
+    static final class OfCallers extends RateLimits {
+
+        private final Allowance allowance;
+
+        OfCallers(Allowance allowance, Problems problems) {
+            super(problems);
+            this.allowance = allowance;
+        }
+
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            Principal caller = request.getUserPrincipal();
+            if (caller == null || !refuses(allowance.take(caller.getName()), response)) {
+                chain.doFilter(request, response);
+            }
+        }
+    }
+}

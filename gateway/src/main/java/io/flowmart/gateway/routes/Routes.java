@@ -1,0 +1,52 @@
+package io.flowmart.gateway.routes;
+
+import static io.flowmart.gateway.routes.Access.ANYONE;
+import static io.flowmart.gateway.routes.Access.OPERATOR;
+import static io.flowmart.gateway.routes.Access.SIGNED_IN;
+import static io.flowmart.gateway.routes.Target.NAMED;
+import static io.flowmart.gateway.routes.Target.NAMED_OR_OWNER;
+import static io.flowmart.gateway.routes.Target.NOTIFICATION;
+import static io.flowmart.gateway.routes.Target.ORDER;
+import static io.flowmart.gateway.routes.Target.QUERY;
+import static io.flowmart.gateway.routes.Target.USER;
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.POST;
+
+import java.util.List;
+
+/** All that is served from outside. What is not here does not exist for callers, whatever the services may have. */
+final class Routes {
+
+    static final List<Route> ALL = List.of(
+            new Route(POST, "/users/signup", USER, ANYONE),
+            new Route(POST, "/users/signin", USER, ANYONE),
+            new Route(POST, "/users/add", USER, SIGNED_IN),
+            new Route(GET, "/users/get/{userId}", USER, SIGNED_IN),
+            //
+            new Route(POST, "/orders/create", ORDER, SIGNED_IN),
+            new Route(POST, "/orders/{orderId}/cancel", ORDER, SIGNED_IN),
+            new Route(GET, "/orders", QUERY, SIGNED_IN),
+            new Route(GET, "/orders/{orderId}", QUERY, SIGNED_IN),
+            new Route(GET, "/orders/status/{orderId}", QUERY, SIGNED_IN),
+            new Route(GET, "/payments/{paymentId}", QUERY, SIGNED_IN),
+            //
+            new Route(GET, "/admin/projections", QUERY, OPERATOR),
+            new Route(GET, "/admin/projections/{name}", QUERY, OPERATOR),
+            new Route(POST, "/admin/projections/{name}/replay", QUERY, OPERATOR),
+            new Route(GET, "/admin/notifications", NOTIFICATION, OPERATOR),
+            new Route(GET, "/admin/audit/events", NAMED_OR_OWNER, OPERATOR),
+            new Route(GET, "/admin/dead-letters", NAMED, OPERATOR),
+            new Route(GET, "/admin/dead-letters/{id}", NAMED, OPERATOR),
+            new Route(DELETE, "/admin/dead-letters/{id}", NAMED, OPERATOR),
+            new Route(POST, "/admin/dead-letters/{id}/retry", NAMED, OPERATOR),
+            new Route(GET, "/admin/dead-letters/retry", NAMED, OPERATOR),
+            new Route(POST, "/admin/dead-letters/retry", NAMED, OPERATOR),
+            new Route(DELETE, "/admin/dead-letters/retry", NAMED, OPERATOR),
+            new Route(GET, "/admin/republish", NAMED, OPERATOR),
+            new Route(POST, "/admin/republish", NAMED, OPERATOR),
+            new Route(GET, "/admin/republish/{id}", NAMED, OPERATOR),
+            new Route(DELETE, "/admin/republish/{id}", NAMED, OPERATOR));
+
+    private Routes() {}
+}

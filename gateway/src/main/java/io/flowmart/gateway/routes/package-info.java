@@ -1,0 +1,5 @@
+/** What the gateway serves. */
+@NullMarked
+package io.flowmart.gateway.routes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.flowmart.gateway.services;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+
+/**
+ * Sends a request to one address. An answer is read whole before any of it is passed on, so that a service which fails
+ * in the middle of it is a problem like any other; only server-sent events go through as they come.
+ */
+@Component
+final class ServiceExchange implements ProxyExchange {
+
+    /** The request's attribute with its body. */
+    static final String BODY = ServiceExchange.class.getName() + ".body";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceExchange.class);
+
+    private static final int STREAM_BUFFER = 2_048;
+
+    private final CloseableHttpClient client;
+    private final ServiceSettings settings;
+    private final OpenStreams streams;
+
+    ServiceExchange(CloseableHttpClient client, ServiceSettings settings, OpenStreams streams) {
+        this.client = client;
+        this.settings = settings;
+        this.streams = streams;
+    }
+
+    /** @throws CallFailure if there is no answer */
+    @Override
+    public ServerResponse exchange(Request request) {
+        HttpUriRequestBase call = new HttpUriRequestBase(request.getMethod().name(), request.getUri());
+        request.getHeaders().forEach((name, values) -> values.forEach(value -> call.addHeader(name, value)));
+        if (request.getServerRequest().attributes().get(BODY) instanceof byte[] body && body.length > 0) {
+            call.setEntity(new ByteArrayEntity(body, null));
+        }
+        call.setConfig(RequestConfig.custom()
+                .setProtocolUpgradeEnabled(false)
+                .setResponseTimeout(Timeout.of(patience(request.getServerRequest())))
+                .build());
+        try {
+            return answer(request, call, client.executeOpen(null, call, null));
+        } catch (ConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
+            throw new CallFailure(CallFailure.Kind.UNREACHABLE, e);
+        } catch (SocketTimeoutException e) {
+            throw new CallFailure(CallFailure.Kind.TIMED_OUT, e);
+        } catch (IOException e) {
+            throw new CallFailure(CallFailure.Kind.BROKEN, e);
+        }
+    }
+
+    private Duration patience(ServerRequest request) {
+        return request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM)
+                ? settings.timeouts().stream()
+                : settings.timeouts().answer().plus(WaitPreference.of(request.headers()));
+    }
+
+    private Answer answer(Request request, HttpUriRequestBase call, ClassicHttpResponse response) throws IOException {
+        HttpHeaders headers = new HttpHeaders();
+        Arrays.stream(response.getHeaders()).forEach(header -> headers.add(header.getName(), header.getValue()));
+        HttpStatusCode status = HttpStatusCode.valueOf(response.getCode());
+        Answer answer;
+        if (isStream(headers, response.getEntity())) {
+            if (!streams.add(call)) {
+                streams.end(call);
+                throw ServiceProblems.tooManyStreams();
+            }
+            answer = new Answer(status, caller -> pass(response.getEntity(), call, caller));
+        } else {
+            byte[] body = whole(call, response.getEntity());
+            if (request.getMethod() != HttpMethod.HEAD && response.getEntity() != null) {
+                headers.setContentLength(body.length);
+            }
+            answer = new Answer(status, caller -> caller.getOutputStream().write(body));
+        }
+        var told = new Answer.Told(status, headers);
+        request.getResponseConsumers().forEach(consumer -> consumer.accept(told, answer));
+        return answer;
+    }
+
+    private static boolean isStream(HttpHeaders headers, HttpEntity entity) {
+        return entity != null
+                && entity.getContentType() != null
+                && MediaType.TEXT_EVENT_STREAM.equalsTypeAndSubtype(headers.getContentType());
+    }
+
+    private byte[] whole(HttpUriRequestBase call, HttpEntity entity) throws IOException {
+        if (entity == null) {
+            return new byte[0];
+        }
+        int most = Math.toIntExact(settings.maxAnswerSize().toBytes());
+        try (InputStream body = entity.getContent()) {
+            byte[] bytes = body.readNBytes(most + 1);
+            if (bytes.length > most) {
+                call.cancel();
+                throw new CallFailure(
+                        CallFailure.Kind.TOO_LARGE, new IOException("The answer has more than " + most + " bytes."));
+            }
+            return bytes;
+        }
+    }
+
+    /** Passes on what comes until either side ends it; that the other side is told at once. */
+    private void pass(HttpEntity entity, HttpUriRequestBase call, HttpServletResponse caller) {
+        try {
+            InputStream events = entity.getContent();
+            OutputStream listener = caller.getOutputStream();
+            caller.flushBuffer();
+            byte[] buffer = new byte[STREAM_BUFFER];
+            for (int count = events.read(buffer); count >= 0; count = events.read(buffer)) {
+                listener.write(buffer, 0, count);
+                listener.flush();
+            }
+        } catch (IOException e) {
+            LOG.debug("A stream ended.", e);
+        } finally {
+            streams.end(call);
+        }
+    }
+}

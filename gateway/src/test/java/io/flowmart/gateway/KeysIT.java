@@ -1,0 +1,55 @@
+package io.flowmart.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmart.api.user.UserId;
+import io.flowmart.gateway.testing.Caller;
+import io.flowmart.gateway.testing.Caller.Answer;
+import io.flowmart.gateway.testing.Shop;
+import io.flowmart.gateway.testing.StubService;
+import io.flowmart.platform.testing.TestTokens;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Without the tests' own decoder: keys come from the user context, if it is there. */
+@SpringBootTest(classes = GatewayApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@Import(Caller.class)
+@ContextConfiguration(initializers = Shop.class)
+class KeysIT {
+
+    private static final String OF_SOMEONE_ELSE = """
+            {"keys": [{"kty": "EC", "crv": "P-256", "kid": "other", "use": "sig",
+              "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+              "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}""";
+
+    @Autowired
+    private Caller caller;
+
+    @DynamicPropertySource
+    static void issuer(DynamicPropertyRegistry settings) {
+        settings.add("flowmart.security.issuer", Shop.USER::address);
+    }
+
+    @AfterEach
+    void forget() {
+        Shop.reset();
+    }
+
+    @Test
+    void callsNoTokenBadThatItCannotCheck() {
+        Shop.USER.answers(exchange -> StubService.answer(exchange, 500, "{}"));
+        Answer unchecked = caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()));
+        assertThat(unchecked.problem()).isEqualTo("application/problem+json 503 temporarily_unavailable");
+        assertThat(unchecked.header("Retry-After")).isEqualTo("1");
+        Shop.USER.answers(exchange -> StubService.answer(exchange, 200, OF_SOMEONE_ELSE));
+        assertThat(caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()))
+                        .problem())
+                .isEqualTo("application/problem+json 401 unauthenticated");
+    }
+}
