@@ -182,6 +182,21 @@ final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + ports.get(KAFKA);
     }
 
+    String secret(String name) {
+        return secrets.get(name);
+    }
+
+    /** The sum of all values that a service's metric has now. */
+    double metric(String service, String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(service).resolve("/actuator/prometheus"))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     List<Mail> mails() {
         return mails.mails();
     }

@@ -10,7 +10,10 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for each processor how many events behind the end of the store it is: {@code flowmart.processor.lag}. */
+/**
+ * Tells for each processor how many events behind the end of the store it is, {@code flowmart.processor.lag}, and how many of
+ * its segments are worked on here, {@code flowmart.processor.segments}.
+ */
 final class ProcessorLag implements MeterBinder {
 
     private final EventProcessingConfiguration processing;
@@ -28,6 +31,12 @@ final class ProcessorLag implements MeterBinder {
                 Gauge.builder("flowmart.processor.lag", () -> lag(streaming))
                         .description("Events in the store that the processor has not handled yet.")
                         .baseUnit("events")
+                        .tag("processor", name)
+                        .register(registry);
+                Gauge.builder(
+                                "flowmart.processor.segments",
+                                () -> streaming.processingStatus().size())
+                        .description("Parts of the processor's work that this process does.")
                         .tag("processor", name)
                         .register(registry);
             }
