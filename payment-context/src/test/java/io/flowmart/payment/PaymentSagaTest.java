@@ -49,7 +49,7 @@ class PaymentSagaTest {
     void neverChargesAnOrderOlderThanTheDeadline() {
         saga.givenCurrentTime(NOW.minus(DEADLINE))
                 .andThenAPublished(ORDER_CREATED)
-                .whenTimeElapses(PATIENCE)
+                .whenTimeElapses(DEADLINE.plus(PATIENCE))
                 .expectDispatchedCommands(TIME_OUT);
     }
 
