@@ -10,7 +10,10 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for each processor how many events behind the end of the store it is: {@code flowmart.processor.lag}. */
+/**
+ * Tells for each processor how many events behind the end of the store it is: {@code flowmart.processor.lag}. A process
+ * that runs no part of it, because others do, cannot know, and tells NaN.
+ */
 final class ProcessorLag implements MeterBinder {
 
     private final EventProcessingConfiguration processing;
@@ -34,13 +37,14 @@ final class ProcessorLag implements MeterBinder {
         });
     }
 
-    private long lag(StreamingEventProcessor processor) {
+    private double lag(StreamingEventProcessor processor) {
         long head = position(engine.createHeadToken());
         return processor.processingStatus().values().stream()
                 .map(EventTrackerStatus::getTrackingToken)
                 .mapToLong(token -> Math.max(0, head - position(token)))
+                .asDoubleStream()
                 .max()
-                .orElse(head);
+                .orElse(Double.NaN);
     }
 
     private static long position(@Nullable TrackingToken token) {
