@@ -165,6 +165,11 @@ final class Cluster implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + ports.get(service));
     }
 
+    /** Where one of the ports that a service has in its container is here. */
+    URI uri(String service, int inside) {
+        return URI.create("http://127.0.0.1:" + port(service, Integer.toString(inside)));
+    }
+
     /** Starts a service, or starts it again, and returns at once. */
     void start(String service, String... more) {
         switch (service) {
