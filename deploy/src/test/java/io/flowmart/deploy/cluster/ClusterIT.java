@@ -52,7 +52,7 @@ class ClusterIT {
     private static final List<String> CONTEXTS = List.of("user", "order", "payment", "notification", "query");
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private Cluster cluster;
     private Shop shop;
@@ -61,10 +61,10 @@ class ClusterIT {
 
     @BeforeAll
     void start() throws Exception {
-        cluster = new Cluster(folder, Secrets.make(folder.resolve("secrets")));
+        cluster = new Cluster(
+                folder, ComposeFile.ROOT.resolve("deploy/target/cluster"), Secrets.make(folder.resolve("secrets")));
         cluster.createDatabases();
-        SERVICES.forEach(service -> cluster.start(service));
-        cluster.awaitReady(SERVICES.toArray(String[]::new));
+        cluster.startAll(SERVICES);
         shop = new Shop(cluster.uri("gateway"));
         books = new StripeBooks(cluster.uri("stripe"));
     }
