@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The environment variables that mean something: read off the sources, and off what Spring Boot tells of its settings. */
 final class KnownSettings {
@@ -73,9 +73,11 @@ final class KnownSettings {
                     .getResources("META-INF/spring-configuration-metadata.json"));
             for (URL file : files) {
                 try (var content = file.openStream()) {
-                    Object metadata = new Yaml().load(content);
-                    Monitoring.list(metadata, "properties")
-                            .forEach(property -> exact.add(variable(Monitoring.text(property, "name"))));
+                    JsonMapper.shared()
+                            .readTree(content)
+                            .path("properties")
+                            .forEach(property ->
+                                    exact.add(variable(property.path("name").asString())));
                 }
             }
         } catch (IOException e) {

@@ -147,7 +147,7 @@ public final class Monitoring {
         return (List<?>) ((Map<?, ?>) map).get(key);
     }
 
-    static String text(Object map, String key) {
+    private static String text(Object map, String key) {
         Object value = ((Map<?, ?>) map).get(key);
         return value == null ? "" : value.toString();
     }
