@@ -205,6 +205,11 @@ final class Cluster implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + ports.get(service));
     }
 
+    /** Where one of the ports that a service has in its container is here. */
+    URI uri(String service, int inside) {
+        return URI.create("http://127.0.0.1:" + port(service, Integer.toString(inside)));
+    }
+
     /** Starts services, two at a time, and returns when all are ready. */
     void startAll(List<String> services) {
         for (int i = 0; i < services.size(); i += 2) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.deploy.ComposeFile;
+import io.flowmart.deploy.docker.Monitoring;
 import io.flowmart.standalone.testing.MailAudit;
 import io.flowmart.standalone.testing.Reckoning;
 import io.flowmart.standalone.testing.Reckoning.Promise;
@@ -93,6 +94,15 @@ class ClusterIT {
         Answer status = shop.status(buyer, order, 2);
         assertThat(status.text("status")).isEqualTo("paid");
         addsUp(List.of(new Promise(buyer, order, 2_500, false)));
+    }
+
+    @Test
+    void everyMetricThatADashboardOrAnAlertNamesIsExposed() throws Exception {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        shop.order(buyer, "watched", 1_250);
+        shop.status(buyer, OrderId.of(buyer.id(), "watched"), 2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Monitoring.faults(cluster::uri)).isEmpty());
     }
 
     @Test

@@ -11,8 +11,9 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells for each processor how many events behind the end of the store it is, {@code flowmart.processor.lag}, and how many of
- * its segments are worked on here, {@code flowmart.processor.segments}.
+ * Tells for each processor how many events behind the end of the store it is, {@code flowmart.processor.lag}, and how many
+ * of its segments are worked on here, {@code flowmart.processor.segments}. A process that runs no part of it, because others
+ * do, cannot know how far behind it is, and tells NaN.
  */
 final class ProcessorLag implements MeterBinder {
 
@@ -43,13 +44,14 @@ final class ProcessorLag implements MeterBinder {
         });
     }
 
-    private long lag(StreamingEventProcessor processor) {
+    private double lag(StreamingEventProcessor processor) {
         long head = position(engine.createHeadToken());
         return processor.processingStatus().values().stream()
                 .map(EventTrackerStatus::getTrackingToken)
                 .mapToLong(token -> Math.max(0, head - position(token)))
+                .asDoubleStream()
                 .max()
-                .orElse(head);
+                .orElse(Double.NaN);
     }
 
     private static long position(@Nullable TrackingToken token) {
