@@ -49,7 +49,6 @@ public final class Bell implements BackgroundWork {
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> news = new LinkedHashSet<>();
     private volatile boolean running;
-    private volatile @Nullable Connection listening;
 
     /** A bell on a database that others use as well. */
     Bell(DataSource dataSource) {
@@ -114,8 +113,9 @@ public final class Bell implements BackgroundWork {
 
     private void ring(JdbcClient jdbc) {
         try {
-            while (running) {
+            for (boolean last = false; !last; ) {
                 List<String> now = next();
+                last = !running;
                 try {
                     jdbc.sql("select pg_notify(?, line) from unnest(?::text[]) as line")
                             .params(CHANNEL, now.toArray(String[]::new))
@@ -133,7 +133,7 @@ public final class Bell implements BackgroundWork {
 
     private List<String> next() throws InterruptedException {
         synchronized (news) {
-            while (news.isEmpty() && running) {
+            while (news.isEmpty()) {
                 news.wait();
             }
             List<String> now = new ArrayList<>(news.size());
@@ -146,7 +146,6 @@ public final class Bell implements BackgroundWork {
     private void listen(DataSource dataSource) {
         while (running) {
             try (Connection connection = dataSource.getConnection()) {
-                listening = connection;
                 try (var statement = connection.createStatement()) {
                     statement.execute(LISTEN);
                 }
@@ -184,19 +183,13 @@ public final class Bell implements BackgroundWork {
         }
     }
 
+    /** The listener is woken by a last ring, so that it gives its connection back in peace. */
     @Override
     public void stop() {
         running = false;
         synchronized (news) {
+            news.add(SEPARATOR + SEPARATOR);
             news.notifyAll();
-        }
-        Connection connection = listening;
-        if (connection != null) {
-            try {
-                connection.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("The connection is gone already.", e);
-            }
         }
     }
 
