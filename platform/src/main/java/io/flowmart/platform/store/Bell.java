@@ -3,6 +3,7 @@ package io.flowmart.platform.store;
 import io.flowmart.platform.processing.BackgroundWork;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -145,10 +146,9 @@ public final class Bell implements BackgroundWork {
 
     private void listen(DataSource dataSource) {
         while (running) {
-            try (Connection connection = dataSource.getConnection()) {
-                try (var statement = connection.createStatement()) {
-                    statement.execute(LISTEN);
-                }
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(LISTEN);
                 listeners.values().forEach(listener -> listener.accept(EVERYTHING));
                 PGConnection postgres = connection.unwrap(PGConnection.class);
                 while (running) {
@@ -156,6 +156,7 @@ public final class Bell implements BackgroundWork {
                         tell(notification.getParameter().split(SEPARATOR, 3));
                     }
                 }
+                statement.execute("unlisten *");
             } catch (SQLException | RuntimeException e) {
                 log.debug("Nothing is heard of the others until the database is back.", e);
                 pause();
