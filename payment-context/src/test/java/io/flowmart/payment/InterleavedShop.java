@@ -54,7 +54,11 @@ final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
     private static final PaymentSettings SETTINGS = new PaymentSettings(
-            Duration.ofMinutes(15), Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(3));
+            Duration.ofMinutes(15),
+            Duration.ZERO,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(3));
     private static final RestClient NOWHERE = RestClient.create();
 
     private final Deque<Happens> story = new ArrayDeque<>();

@@ -8,11 +8,13 @@ import io.flowmart.embedded.Mail;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The services of docker-compose.yml as processes on this machine, with the environment that the file gives them: but for
@@ -36,7 +41,9 @@ import java.util.stream.Stream;
  */
 final class Cluster implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int MOST_MAILS = 20_000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "postgres";
@@ -58,19 +65,37 @@ final class Cluster implements AutoCloseable {
 
     private final ComposeFile compose = ComposeFile.read();
     private final Path folder;
+    private final Path logs;
     private final Map<String, String> secrets;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, Java> processes = new TreeMap<>();
     private final MailSink mails;
     private EmbeddedPostgres postgres;
 
-    Cluster(Path folder, Map<String, String> secrets) {
+    /**
+     * Starts what has no jar.
+     *
+     * @param folder for data
+     * @param logs   for what the processes write, which stays; emptied
+     */
+    Cluster(Path folder, Path logs, Map<String, String> secrets) {
         this.folder = folder;
+        this.logs = emptied(logs);
         this.secrets = secrets;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
         compose.services().forEach(service -> ports.put(service, Ports.free()));
         mails = MailSink.start(ports.get(MAIL), MOST_MAILS);
         postgres = startPostgres();
         startKafka();
+    }
+
+    private static Path emptied(Path logs) {
+        try {
+            FileSystemUtils.deleteRecursively(logs);
+            return Files.createDirectories(logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private EmbeddedPostgres startPostgres() {
@@ -79,7 +104,7 @@ final class Cluster implements AutoCloseable {
 
     private void startKafka() {
         Java broker = Java.start(
-                folder.resolve("kafka.log"),
+                logs.resolve("kafka.log"),
                 Map.of(),
                 "-Dlogback.configurationFile=logback-test.xml",
                 "-cp",
@@ -157,12 +182,41 @@ final class Cluster implements AutoCloseable {
         return "127.0.0.1:" + ports.get(KAFKA);
     }
 
+    String secret(String name) {
+        return secrets.get(name);
+    }
+
+    /** The sum of all values that a service's metric has now. */
+    double metric(String service, String name) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(service).resolve("/actuator/prometheus"))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     List<Mail> mails() {
         return mails.mails();
     }
 
     URI uri(String service) {
         return URI.create("http://127.0.0.1:" + ports.get(service));
+    }
+
+    /** Where one of the ports that a service has in its container is here. */
+    URI uri(String service, int inside) {
+        return URI.create("http://127.0.0.1:" + port(service, Integer.toString(inside)));
+    }
+
+    /** Starts services, two at a time, and returns when all are ready. */
+    void startAll(List<String> services) {
+        for (int i = 0; i < services.size(); i += 2) {
+            List<String> pair = services.subList(i, Math.min(i + 2, services.size()));
+            pair.forEach(service -> start(service));
+            awaitReady(pair.toArray(String[]::new));
+        }
     }
 
     /** Starts a service, or starts it again, and returns at once. */
@@ -174,7 +228,7 @@ final class Cluster implements AutoCloseable {
                 processes.put(
                         service,
                         Java.start(
-                                folder.resolve(service + ".log"),
+                                logs.resolve(service + ".log"),
                                 environment(service),
                                 Stream.concat(Stream.of("-jar", jar(service)), Stream.of(more))
                                         .toArray(String[]::new)));
@@ -187,7 +241,9 @@ final class Cluster implements AutoCloseable {
         given.forEach((name, value) -> {
             String host = given.getOrDefault(name.replaceFirst("_PORT$", "_HOST"), service);
             boolean isPort = name.endsWith("_PORT") && value.matches("\\d+");
-            environment.put(name, isPort ? Integer.toString(port(host, value)) : mapped(value));
+            environment.put(
+                    name,
+                    isPort ? Integer.toString(port(ports.containsKey(host) ? host : service, value)) : mapped(value));
         });
         environment.put("SERVER_PORT", ports.get(service).toString());
         return environment;
@@ -195,10 +251,9 @@ final class Cluster implements AutoCloseable {
 
     /** A service's own port is 8080 unless its environment says otherwise; it may have more. */
     private int port(String host, String inside) {
-        if (!ports.containsKey(host) || host.equals("gateway") && !inside.equals("8080")) {
-            return ports.computeIfAbsent(host + ":" + inside, more -> Ports.free());
-        }
-        return ports.get(host);
+        return host.equals("gateway") && !inside.equals("8080")
+                ? ports.computeIfAbsent(host + ":" + inside, more -> Ports.free())
+                : ports.get(host);
     }
 
     /** Host names alone and with ports become this machine and the port of the host. */
@@ -225,7 +280,7 @@ final class Cluster implements AutoCloseable {
                     .orElseThrow(() -> new IllegalStateException("No executable jar in " + target))
                     .toString();
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -274,14 +329,12 @@ final class Cluster implements AutoCloseable {
     }
 
     private static boolean answers(URI uri) {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
         try {
-            return HTTP.send(
-                                    HttpRequest.newBuilder(uri)
-                                            .timeout(Duration.ofSeconds(5))
-                                            .build(),
-                                    BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+            LOG.debug("{}: {} {}", uri, answer.statusCode(), answer.body());
+            return answer.statusCode() == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -312,9 +365,14 @@ final class Cluster implements AutoCloseable {
         return processes.get(service).output();
     }
 
+    /** Also when a test run is broken off: nothing is left behind. */
+    private void killAll() {
+        List.copyOf(processes.values()).forEach(Java::close);
+    }
+
     @Override
     public void close() {
-        processes.values().forEach(Java::close);
+        killAll();
         postgres.close();
         mails.close();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.deploy.ComposeFile;
+import io.flowmart.deploy.docker.Monitoring;
 import io.flowmart.standalone.testing.MailAudit;
 import io.flowmart.standalone.testing.Reckoning;
 import io.flowmart.standalone.testing.Reckoning.Promise;
@@ -14,6 +15,7 @@ import io.flowmart.standalone.testing.Shop.Answer;
 import io.flowmart.standalone.testing.Shop.Buyer;
 import io.flowmart.standalone.testing.TopicsAudit;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,7 +58,7 @@ class ClusterIT {
     private static final List<String> CONTEXTS = List.of("user", "order", "payment", "notification", "query");
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private Cluster cluster;
     private Shop shop;
@@ -60,10 +67,10 @@ class ClusterIT {
 
     @BeforeAll
     void start() throws Exception {
-        cluster = new Cluster(folder, Secrets.make(folder.resolve("secrets")));
+        cluster = new Cluster(
+                folder, ComposeFile.ROOT.resolve("deploy/target/cluster"), Secrets.make(folder.resolve("secrets")));
         cluster.createDatabases();
-        SERVICES.forEach(service -> cluster.start(service));
-        cluster.awaitReady(SERVICES.toArray(String[]::new));
+        cluster.startAll(SERVICES);
         shop = new Shop(cluster.uri("gateway"));
         books = new StripeBooks(cluster.uri("stripe"));
     }
@@ -87,6 +94,15 @@ class ClusterIT {
         Answer status = shop.status(buyer, order, 2);
         assertThat(status.text("status")).isEqualTo("paid");
         addsUp(List.of(new Promise(buyer, order, 2_500, false)));
+    }
+
+    @Test
+    void everyMetricThatADashboardOrAnAlertNamesIsExposed() throws Exception {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        shop.order(buyer, "watched", 1_250);
+        shop.status(buyer, OrderId.of(buyer.id(), "watched"), 2);
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Monitoring.faults(cluster::uri)).isEmpty());
     }
 
     @Test
@@ -115,6 +131,75 @@ class ClusterIT {
         recovery.write(ComposeFile.ROOT.resolve("deploy/target/recovery.md"));
         assertThat(promises).hasSizeGreaterThan(ORDERS * 3 / 4);
         addsUp(promises);
+    }
+
+    @Test
+    void ordersAndPaymentsAreSharedWithCopiesThatCome() throws Exception {
+        List<String> copies = List.of("order-2", "payment-2");
+        copies.forEach(cluster::stop);
+        var rush = new Rush(shop, 2, 100);
+        Collection<Promise> promises = rush.run(List.of(() -> {
+            copies.forEach(copy -> cluster.start(copy));
+            cluster.awaitReady(copies.toArray(String[]::new));
+        }));
+        addsUp(promises);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(copies)
+                .allSatisfy(copy -> assertThat(cluster.metric(copy, "flowmart_processor_segments"))
+                        .isPositive()));
+    }
+
+    /** Whoever only begins with new orders hears of them on a topic of their own. */
+    @Test
+    void anOrderIsChargedFromOrderCreateWhileOrderEventIsHeldBack() throws Exception {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        limit("order.event", 10);
+        shop.order(buyer, "held-back", 700);
+        OrderId order = OrderId.of(buyer.id(), "held-back");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(books.of("order_id", order))
+                .extracting(StripeBooks.Entry::captured)
+                .containsExactly(1_400L));
+        limit("order.event", 2 << 20);
+
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
+            operator().post(cluster.uri("order-1"), "/admin/dead-letters/retry?group=egress", "");
+            return shop.status(buyer, order, 2).text("status").equals("paid");
+        });
+        addsUp(List.of(new Promise(buyer, order, 1_400, false)));
+    }
+
+    private void limit(String topic, int bytes) throws Exception {
+        var limit = new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(bytes));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.brokers()))) {
+            admin.incrementalAlterConfigs(Map.of(
+                            new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                            List.of(new AlterConfigOp(limit, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+    }
+
+    /** One of the two has handled the events; both tell of them. */
+    @Test
+    void bothCopiesOfTheReadModelsTellWhatOneOfThemHasSeen() throws Exception {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        books.faults("{\"kind\": \"latency\", \"millis\": 3000, \"times\": 1}");
+        shop.order(buyer, "watched", 900);
+        OrderId order = OrderId.of(buyer.id(), "watched");
+        assertThat(shop.status(buyer, order, 0).text("status")).isEqualTo("pending");
+        List<Listener> listeners = Stream.of("query-1", "query-2", "gateway")
+                .map(service -> new Listener(cluster.uri(service), buyer, order))
+                .toList();
+        for (String copy : List.of("query-1", "query-2")) {
+            assertThat(new Shop(cluster.uri(copy)).status(buyer, order, 2).text("status"))
+                    .isEqualTo("paid");
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(listeners).allMatch(listener -> listener.heard("paid")));
+    }
+
+    private Operator operator() throws IOException, InterruptedException {
+        return new Operator(
+                cluster.uri("gateway"), "operator@flowmart.local", cluster.secret("FLOWMART_OPERATOR_PASSWORD"));
     }
 
     private void addsUp(Collection<Promise> promises) {

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Has deploy/keys.sh make a file .env, and reads it. */
-final class Secrets {
+public final class Secrets {
 
     private Secrets() {}
 
-    static Map<String, String> make(Path folder) {
+    /** Makes it in a folder. */
+    public static Map<String, String> make(Path folder) {
         try {
             Files.createDirectories(folder);
             Process keys = new ProcessBuilder(

@@ -1,5 +1,6 @@
 package io.flowmart.platform.processing;
 
+import io.flowmart.platform.store.Bell;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;
 import jakarta.persistence.EntityManagerFactory;
@@ -78,6 +79,11 @@ public class ProcessingAutoConfiguration {
     @Bean
     ProcessorLag processorLag(EventProcessingConfiguration processing, EventStorageEngine engine) {
         return new ProcessorLag(processing, engine);
+    }
+
+    @Bean
+    SegmentBalance segmentBalance(EventProcessingConfiguration processing, Bell bell) {
+        return new SegmentBalance(processing, bell);
     }
 
     /** The time of day, for deadlines; tests replace it. */

@@ -37,6 +37,7 @@ public final class Bell implements BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(Bell.class);
     private static final String CHANNEL = "flowmart_news";
+    private static final String LISTEN = "listen " + CHANNEL;
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     /** No more often than that: whoever rings more is heard all the same. */
     private static final Duration PAUSE = Duration.ofMillis(2);
@@ -89,6 +90,19 @@ public final class Bell implements BackgroundWork {
         }
     }
 
+    /** How many processes use the database now, this one included: as many as listen. */
+    public int copies() {
+        return dataSource == null
+                ? 1
+                : JdbcClient.create(dataSource)
+                        .sql("""
+                                select greatest(1, count(*)) from pg_stat_activity
+                                where datname = current_database() and query = ?""")
+                        .param(LISTEN)
+                        .query(Integer.class)
+                        .single();
+    }
+
     @Override
     public void start() {
         running = true;
@@ -134,7 +148,7 @@ public final class Bell implements BackgroundWork {
             try (Connection connection = dataSource.getConnection()) {
                 listening = connection;
                 try (var statement = connection.createStatement()) {
-                    statement.execute("listen " + CHANNEL);
+                    statement.execute(LISTEN);
                 }
                 listeners.values().forEach(listener -> listener.accept(EVERYTHING));
                 PGConnection postgres = connection.unwrap(PGConnection.class);

@@ -68,6 +68,14 @@ class BellIT {
     }
 
     @Test
+    void knowsHowManyThereAre() {
+        await().untilAsserted(() -> assertThat(ringing.copies()).isEqualTo(2));
+        listening.stop();
+        await().untilAsserted(() -> assertThat(ringing.copies()).isOne());
+        assertThat(Bell.silent().copies()).isOne();
+    }
+
+    @Test
     void isSilentWhereThereIsNobodyElse() {
         Bell alone = Bell.silent();
         alone.start();
