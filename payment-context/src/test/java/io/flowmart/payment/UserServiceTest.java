@@ -17,7 +17,11 @@ class UserServiceTest {
     @ValueSource(strings = {"", "too short", "change-me-change-me"})
     void cannotBeCalledWithoutADecentSecret(String secret) {
         var settings = new PaymentSettings(
-                Duration.ofMinutes(15), Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(3));
+                Duration.ofMinutes(15),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(3));
 
         assertThatExceptionOfType(SettingProblem.class)
                 .isThrownBy(() -> new UserService()

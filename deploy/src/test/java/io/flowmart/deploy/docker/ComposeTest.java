@@ -18,9 +18,10 @@ class ComposeTest {
 
     private static final Pattern HOST = Pattern.compile("(?:^|//|,)([a-z][a-z0-9-]*):(\\d+)");
     private static final Pattern SECRET = Pattern.compile("\\$\\{(\\w+):\\?run deploy/keys.sh first}");
-    private static final Set<String> MONITORING =
-            Set.of("deploy/prometheus/prometheus.yml", "deploy/grafana/provisioning/datasources/datasources.yaml",
-                    "deploy/alloy/config.alloy");
+    private static final Set<String> MONITORING = Set.of(
+            "deploy/prometheus/prometheus.yml",
+            "deploy/grafana/provisioning/datasources/datasources.yaml",
+            "deploy/alloy/config.alloy");
 
     private final ComposeFile compose = ComposeFile.read();
 
@@ -79,7 +80,8 @@ class ComposeTest {
 
     @Test
     void imagesHaveTagsThatDoNotMove() {
-        compose.services().forEach(service -> assertThat(compose.service(service).get("image").toString())
+        compose.services().forEach(service -> assertThat(
+                        compose.service(service).get("image").toString())
                 .as(service)
                 .matches(isOurs(service) ? "flowmart/[a-z]+:local" : ".+:v?\\d+\\.\\d+.*"));
     }
@@ -87,9 +89,9 @@ class ComposeTest {
     @Test
     void whatIsBuiltOrMountedIsThere() {
         compose.services().forEach(service -> {
-            values(service, "volumes")
-                    .filter(volume -> volume.startsWith("./"))
-                    .forEach(volume -> assertThat(ROOT.resolve(volume.split(":")[0])).exists());
+            values(service, "volumes").filter(volume -> volume.startsWith("./")).forEach(volume -> assertThat(
+                            ROOT.resolve(volume.split(":")[0]))
+                    .exists());
             if (isOurs(service)) {
                 assertThat(ROOT.resolve(module(service)).resolve("pom.xml")).exists();
             }
@@ -101,7 +103,8 @@ class ComposeTest {
         assertThat(compose.services().stream().flatMap(service -> values(service, "ports")))
                 .isNotEmpty()
                 .allMatch(port -> port.startsWith("127.0.0.1:"));
-        assertThat(ours().filter(service -> compose.service(service).containsKey("ports"))).containsExactly("gateway");
+        assertThat(ours().filter(service -> compose.service(service).containsKey("ports")))
+                .containsExactly("gateway");
     }
 
     @Test
@@ -127,11 +130,12 @@ class ComposeTest {
 
     @Test
     void prometheusAsksEachOfOurProcesses() {
-        Set<String> asked = Monitoring.list(Monitoring.yaml("deploy/prometheus/prometheus.yml"), "scrape_configs").stream()
-                .flatMap(job -> Monitoring.list(job, "static_configs").stream())
-                .flatMap(group -> Monitoring.list(group, "targets").stream())
-                .map(target -> target.toString().split(":")[0])
-                .collect(Collectors.toSet());
+        Set<String> asked =
+                Monitoring.list(Monitoring.yaml("deploy/prometheus/prometheus.yml"), "scrape_configs").stream()
+                        .flatMap(job -> Monitoring.list(job, "static_configs").stream())
+                        .flatMap(group -> Monitoring.list(group, "targets").stream())
+                        .map(target -> target.toString().split(":")[0])
+                        .collect(Collectors.toSet());
         assertThat(asked).containsExactlyInAnyOrderElementsOf(ours().toList());
     }
 

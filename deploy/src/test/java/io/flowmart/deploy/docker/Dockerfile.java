@@ -35,9 +35,11 @@ record Dockerfile(List<Stage> stages) {
 
         /** What follows the one instruction of a kind. */
         String only(String keyword) {
-            return all(keyword).reduce((one, other) -> {
-                throw new IllegalStateException(keyword + " is there twice");
-            }).orElseThrow(() -> new IllegalStateException(keyword + " is missing"));
+            return all(keyword)
+                    .reduce((one, other) -> {
+                        throw new IllegalStateException(keyword + " is there twice");
+                    })
+                    .orElseThrow(() -> new IllegalStateException(keyword + " is missing"));
         }
 
         /** A command in its exec form, a list in JSON. */
@@ -49,7 +51,8 @@ record Dockerfile(List<Stage> stages) {
         /** The variables that the image sets. */
         Map<String, String> environment() {
             Map<String, String> environment = new LinkedHashMap<>();
-            all("ENV").flatMap(pairs -> Stream.of(pairs.split(" +")))
+            all("ENV")
+                    .flatMap(pairs -> Stream.of(pairs.split(" +")))
                     .map(pair -> pair.split("=", 2))
                     .forEach(pair -> environment.put(pair[0], pair[1]));
             return environment;
@@ -76,8 +79,7 @@ record Dockerfile(List<Stage> stages) {
             switch (parts[0]) {
                 case "ARG" -> declare(parts[1], given, arguments);
                 case "FROM" -> stages.add(stage(filled(parts[1], arguments)));
-                default ->
-                    stages.getLast().instructions().add(new Instruction(parts[0], filled(parts[1], arguments)));
+                default -> stages.getLast().instructions().add(new Instruction(parts[0], filled(parts[1], arguments)));
             }
         });
         return new Dockerfile(stages);

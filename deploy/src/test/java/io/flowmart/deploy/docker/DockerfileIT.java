@@ -31,9 +31,12 @@ class DockerfileIT {
     void theUserContextRunsFromItsImageWithTheEnvironmentOfCompose() throws Exception {
         int port = Ports.free();
         // Kafka may be away: a service answers nevertheless.
-        runs("user", Map.of("kafka:9092", "127.0.0.1:1"), Map.of(
-                "SERVER_PORT", Integer.toString(port),
-                "HEALTH_PORT", Integer.toString(port)));
+        runs(
+                "user",
+                Map.of("kafka:9092", "127.0.0.1:1"),
+                Map.of(
+                        "SERVER_PORT", Integer.toString(port),
+                        "HEALTH_PORT", Integer.toString(port)));
         assertThat(Files.readString(folder.resolve("log"))).contains("user is ready on port " + port);
     }
 
@@ -48,7 +51,8 @@ class DockerfileIT {
         Dockerfile dockerfile = dockerfile("order-context");
 
         assertThat(dockerfile.last().only("USER")).matches("[1-9]\\d*:[1-9]\\d*");
-        assertThat(dockerfile.stages()).allSatisfy(stage -> assertThat(stage.image()).matches("eclipse-temurin:25\\.\\d.*-jre-.*"));
+        assertThat(dockerfile.stages())
+                .allSatisfy(stage -> assertThat(stage.image()).matches("eclipse-temurin:25\\.\\d.*-jre-.*"));
         assertThat(dockerfile.last().environment()).containsEntry("HEALTH_PORT", "8080");
         assertThat(Files.readAllLines(ROOT.resolve(".dockerignore"))).containsExactly("*", "!*/target/*-exec.jar");
     }
@@ -62,7 +66,8 @@ class DockerfileIT {
         try (Stream<Path> content = Files.list(image.workFolder())) {
             assertThat(content.map(Path::getFileName).map(Path::toString)).containsExactlyInAnyOrder("app.jar", "lib");
         }
-        Map<String, String> environment = here(compose.environment(service, Secrets.make(folder.resolve("keys"))), hosts);
+        Map<String, String> environment =
+                here(compose.environment(service, Secrets.make(folder.resolve("keys"))), hosts);
         environment.putAll(more);
         assertThat(image.isHealthy(environment)).as("before its start").isFalse();
         Process process = image.start(environment, folder.resolve("log"));
@@ -74,7 +79,9 @@ class DockerfileIT {
                             .isTrue())
                     .until(() -> image.isHealthy(environment));
             process.destroy();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("ends when told to").isTrue();
+            assertThat(process.waitFor(30, TimeUnit.SECONDS))
+                    .as("ends when told to")
+                    .isTrue();
             assertThat(image.isHealthy(environment)).as("after its end").isFalse();
         } finally {
             process.destroyForcibly();

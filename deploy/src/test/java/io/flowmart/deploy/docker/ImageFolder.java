@@ -46,7 +46,8 @@ final class ImageFolder {
                 case "WORKDIR" -> Files.createDirectories(workFolder(stage));
                 case "COPY" -> copy(stage, instruction.arguments());
                 case "RUN" -> {
-                    Process process = process(stage, List.of(instruction.arguments().split(" +")))
+                    Process process = process(
+                                    stage, List.of(instruction.arguments().split(" +")))
                             .inheritIO()
                             .start();
                     assertThat(process.waitFor()).as(instruction.arguments()).isZero();

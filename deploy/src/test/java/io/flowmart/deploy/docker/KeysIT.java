@@ -27,13 +27,14 @@ class KeysIT {
         Map<String, String> secrets = Secrets.make(folder);
 
         assertThat(secrets.values()).doesNotHaveDuplicates().noneMatch(Guessable::is);
-        assertThat(new ServiceSecret(secrets.get("FLOWMART_SECURITY_SERVICE_SECRET"))).isNotNull();
+        assertThat(new ServiceSecret(secrets.get("FLOWMART_SECURITY_SERVICE_SECRET")))
+                .isNotNull();
         assertThat(secrets.get("STRIPE_API_KEY")).startsWith("sk_test_");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".env"))))
                 .isEqualTo("rw-------");
         var compose = ComposeFile.read();
-        assertThat(compose.services())
-                .allSatisfy(service -> assertThat(compose.environment(service, secrets)).isNotNull());
+        assertThat(compose.services()).allSatisfy(service -> assertThat(compose.environment(service, secrets))
+                .isNotNull());
     }
 
     @Test

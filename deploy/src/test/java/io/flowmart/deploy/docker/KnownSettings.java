@@ -22,8 +22,8 @@ final class KnownSettings {
 
     private static final Pattern VARIABLE = Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)+\\b");
     private static final Pattern SETTING = Pattern.compile("(?<=\"|\\$\\{)[a-z]+(?:\\.[a-z][a-z-]*)+");
-    private static final Pattern PROPERTIES =
-            Pattern.compile("@ConfigurationProperties\\(\"([^\"]+)\"\\)\\s+(?:public )?record \\w+\\((.*?)\\) \\{", Pattern.DOTALL);
+    private static final Pattern PROPERTIES = Pattern.compile(
+            "@ConfigurationProperties\\(\"([^\"]+)\"\\)\\s+(?:public )?record \\w+\\((.*?)\\) \\{", Pattern.DOTALL);
     private static final Pattern COMPONENT = Pattern.compile("(\\w+)(?=\\s*(?:,|$))");
     private static final Pattern NEEDED = Pattern.compile("\\.needs\\((.*?)\\)", Pattern.DOTALL);
 
@@ -46,9 +46,10 @@ final class KnownSettings {
     /** The variables without which the service of a module does not start. */
     static Set<String> needed(String module) {
         Set<String> needed = new TreeSet<>();
-        sources(ROOT, module).forEach(source -> NEEDED.matcher(source).results().forEach(call -> SETTING.matcher(call.group(1))
-                .results()
-                .forEach(setting -> needed.add(variable(setting.group())))));
+        sources(ROOT, module)
+                .forEach(source -> NEEDED.matcher(source).results().forEach(call -> SETTING.matcher(call.group(1))
+                        .results()
+                        .forEach(setting -> needed.add(variable(setting.group())))));
         return needed;
     }
 
@@ -58,7 +59,8 @@ final class KnownSettings {
         Matcher properties = PROPERTIES.matcher(source);
         while (properties.find()) {
             String prefix = variable(properties.group(1));
-            String components = properties.group(2).replaceAll("@\\w+(\\([^)]*\\))?", "").replaceAll("<[^()]*>", "~");
+            String components =
+                    properties.group(2).replaceAll("@\\w+(\\([^)]*\\))?", "").replaceAll("<[^()]*>", "~");
             COMPONENT.matcher(components).results().forEach(component -> {
                 boolean isMap = components.contains("Map~ " + component.group());
                 (isMap ? prefixes : exact).add(prefix + "_" + variable(component.group()) + (isMap ? "_" : ""));
@@ -68,9 +70,8 @@ final class KnownSettings {
 
     private void addOfSpring() {
         try {
-            List<URL> files = Collections.list(KnownSettings.class
-                    .getClassLoader()
-                    .getResources("META-INF/spring-configuration-metadata.json"));
+            List<URL> files = Collections.list(
+                    KnownSettings.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"));
             for (URL file : files) {
                 try (var content = file.openStream()) {
                     JsonMapper.shared()
@@ -87,7 +88,9 @@ final class KnownSettings {
 
     /** {@code flowmart.order.firstRetry} and {@code flowmart.order.first-retry} are both FLOWMART_ORDER_FIRST_RETRY. */
     private static String variable(String setting) {
-        return setting.replaceAll("([a-z])([A-Z])", "$1_$2").replaceAll("[.-]", "_").toUpperCase(Locale.ROOT);
+        return setting.replaceAll("([a-z])([A-Z])", "$1_$2")
+                .replaceAll("[.-]", "_")
+                .toUpperCase(Locale.ROOT);
     }
 
     private static List<String> sources(Path root, String module) {

@@ -73,8 +73,7 @@ public final class Monitoring {
         try (var answer = exposed.toURL().openStream()) {
             Matcher series = SERIES.matcher(new String(answer.readAllBytes()));
             while (series.find()) {
-                Set<String> labels =
-                        labelsOfMetrics.computeIfAbsent(series.group(1), metric -> new TreeSet<>(ADDED));
+                Set<String> labels = labelsOfMetrics.computeIfAbsent(series.group(1), metric -> new TreeSet<>(ADDED));
                 if (series.group(2) != null) {
                     LABEL.matcher(series.group(2)).results().forEach(label -> labels.add(label.group(1)));
                 }
@@ -100,7 +99,9 @@ public final class Monitoring {
             faults.add("There are only the labels %s: %s".formatted(labels, query.expression()));
         }
         Set<String> left = named.grouping().isEmpty() ? labels : named.grouping();
-        Set<String> shown = PLACEHOLDER.matcher(query.text()).results()
+        Set<String> shown = PLACEHOLDER
+                .matcher(query.text())
+                .results()
                 .map(placeholder -> placeholder.group(1))
                 .collect(Collectors.toSet());
         if (!left.containsAll(shown)) {
@@ -111,7 +112,9 @@ public final class Monitoring {
     private static List<Query> alerts() {
         return list(yaml("deploy/prometheus/alerts.yml"), "groups").stream()
                 .flatMap(group -> list(group, "rules").stream())
-                .map(rule -> new Query(text(rule, "expr").strip(), ((Map<?, ?>) rule).get("annotations").toString()))
+                .map(rule -> new Query(
+                        text(rule, "expr").strip(),
+                        ((Map<?, ?>) rule).get("annotations").toString()))
                 .toList();
     }
 

@@ -23,11 +23,10 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
      */
     record Selector(String metric, Set<String> labels) {}
 
-    private static final Pattern TOKEN = Pattern.compile(
-            "\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^]]*]|[a-zA-Z_:][\\w:]*|[0-9.]+\\w*|[{}(),=~!<>+*/%^-]|\\s+");
+    private static final Pattern TOKEN =
+            Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|\\[[^]]*]|[a-zA-Z_:][\\w:]*|[0-9.]+\\w*|[{}(),=~!<>+*/%^-]|\\s+");
     private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][\\w:]*");
-    private static final Set<String> CLAUSES =
-            Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
+    private static final Set<String> CLAUSES = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "bool", "offset");
 
     /**
@@ -44,10 +43,7 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
             String next = i + 1 < tokens.size() ? tokens.get(i + 1) : "";
             if (CLAUSES.contains(token)) {
                 int end = end(tokens, i, ")");
-                tokens.subList(i, end).stream()
-                        .skip(1)
-                        .filter(PromQl::isName)
-                        .forEach(grouping::add);
+                tokens.subList(i, end).stream().skip(1).filter(PromQl::isName).forEach(grouping::add);
                 i = end;
             } else if (isName(token) && !WORDS.contains(token) && !next.equals("(") && !CLAUSES.contains(next)) {
                 int end = next.equals("{") ? end(tokens, i, "}") : i;

@@ -11,7 +11,8 @@ class PromQlTest {
 
     @Test
     void findsAMetricAndItsLabels() {
-        PromQl query = PromQl.of("sum by (call, outcome) (rate(calls_total{outcome=~\"a|b\", call!=\"x{y}\"}[5m])) > 0.2");
+        PromQl query =
+                PromQl.of("sum by (call, outcome) (rate(calls_total{outcome=~\"a|b\", call!=\"x{y}\"}[5m])) > 0.2");
 
         assertThat(query.selectors()).containsExactly(new Selector("calls_total", Set.of("call", "outcome")));
         assertThat(query.grouping()).containsExactly("call", "outcome");
