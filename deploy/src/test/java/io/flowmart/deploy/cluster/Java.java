@@ -49,6 +49,17 @@ final class Java implements AutoCloseable {
         }
     }
 
+    /** Runs one that ends by itself, and returns when it has. */
+    static void run(String... arguments) {
+        try {
+            Path log = Files.createTempFile("java-", ".log");
+            start(log, Map.of(), arguments).awaitEnd(30);
+            Files.delete(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

@@ -1,10 +1,13 @@
 package io.flowmart.gateway.services;
 
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -22,8 +25,10 @@ final class Answer implements ServerResponse {
     /** Writes the body, once status and headers are set. */
     @FunctionalInterface
     interface Body {
-        void writeTo(HttpServletResponse response) throws IOException;
+        void writeTo(HttpServletRequest caller, HttpServletResponse response) throws IOException, ServletException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answer.class);
 
     private final HttpStatusCode status;
     private final HttpHeaders headers = new HttpHeaders();
@@ -65,10 +70,14 @@ final class Answer implements ServerResponse {
 
     @Override
     public @Nullable ModelAndView writeTo(HttpServletRequest request, HttpServletResponse response, Context context)
-            throws IOException {
+            throws ServletException {
         response.setStatus(status.value());
         headers.forEach((name, values) -> values.forEach(value -> response.addHeader(name, value)));
-        body.writeTo(response);
+        try {
+            body.writeTo(request, response);
+        } catch (IOException e) {
+            LOG.debug("The caller left before the answer came.", e);
+        }
         return null;
     }
 }

@@ -1,9 +1,10 @@
 package io.flowmart.gateway.services;
 
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -18,8 +19,6 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -38,10 +37,6 @@ final class ServiceExchange implements ProxyExchange {
 
     /** The request's attribute with its body. */
     static final String BODY = ServiceExchange.class.getName() + ".body";
-
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceExchange.class);
-
-    private static final int STREAM_BUFFER = 2_048;
 
     private final CloseableHttpClient client;
     private final ServiceSettings settings;
@@ -92,13 +87,13 @@ final class ServiceExchange implements ProxyExchange {
                 streams.end(call);
                 throw ServiceProblems.tooManyStreams();
             }
-            answer = new Answer(status, caller -> pass(response.getEntity(), call, caller));
+            answer = new Answer(status, (caller, to) -> handOver(response.getEntity(), call, caller, to));
         } else {
             byte[] body = whole(call, response.getEntity());
             if (request.getMethod() != HttpMethod.HEAD && response.getEntity() != null) {
                 headers.setContentLength(body.length);
             }
-            answer = new Answer(status, caller -> caller.getOutputStream().write(body));
+            answer = new Answer(status, (caller, to) -> to.getOutputStream().write(body));
         }
         var told = new Answer.Told(status, headers);
         request.getResponseConsumers().forEach(consumer -> consumer.accept(told, answer));
@@ -127,21 +122,22 @@ final class ServiceExchange implements ProxyExchange {
         }
     }
 
-    /** Passes on what comes until either side ends it; that the other side is told at once. */
-    private void pass(HttpEntity entity, HttpUriRequestBase call, HttpServletResponse caller) {
+    /** The stream leaves Tomcat's HTTP behind, so its end is that of the connection. */
+    private void handOver(
+            HttpEntity events, HttpUriRequestBase call, HttpServletRequest caller, HttpServletResponse response)
+            throws IOException, ServletException {
+        boolean handedOver = false;
         try {
-            InputStream events = entity.getContent();
-            OutputStream listener = caller.getOutputStream();
-            caller.flushBuffer();
-            byte[] buffer = new byte[STREAM_BUFFER];
-            for (int count = events.read(buffer); count >= 0; count = events.read(buffer)) {
-                listener.write(buffer, 0, count);
-                listener.flush();
-            }
-        } catch (IOException e) {
-            LOG.debug("A stream ended.", e);
+            int status = response.getStatus();
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+            caller.upgrade(Listener.class).carry(streams, call, events.getContent());
+            response.setStatus(status);
+            response.flushBuffer();
+            handedOver = true;
         } finally {
-            streams.end(call);
+            if (!handedOver) {
+                streams.end(call);
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -24,6 +26,9 @@ class ServiceHttp {
     /** A connection that was idle for longer is looked at before it is used, which takes a millisecond. */
     private static final TimeValue SURELY_OPEN = TimeValue.ofMilliseconds(100);
 
+    /** Listeners have a connection each, and wait most of the time; whoever reads much reads past it. */
+    private static final int SMALL_BUFFER = 2_048;
+
     @Bean
     CloseableHttpClient serviceConnections(ServiceSettings settings) {
         ConnectionConfig connections = ConnectionConfig.custom()
@@ -36,6 +41,11 @@ class ServiceHttp {
                         .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                         .setMaxConnPerRoute(MORE_THAN_CALLERS)
                         .setDefaultConnectionConfig(connections)
+                        .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                                .http1Config(Http1Config.custom()
+                                        .setBufferSize(SMALL_BUFFER)
+                                        .build())
+                                .build())
                         .build())
                 .setDefaultRequestConfig(
                         RequestConfig.custom().setProtocolUpgradeEnabled(false).build())

@@ -56,7 +56,7 @@ record ServiceSettings(
     record Probe(
             @DefaultValue("/actuator/health/readiness") String path,
             @DefaultValue("2s") Duration interval,
-            @DefaultValue("1s") Duration timeout) {}
+            @DefaultValue("2s") Duration timeout) {}
 
     /**
      * When a service is left alone for a while.

@@ -37,11 +37,11 @@ final class IngressController {
     }
 
     /** Why an event is given up. */
-    record Discard(@NotNull @Text String reason) {}
+    record GiveUp(@NotNull @Text String reason) {}
 
     /** Events of other contexts that wait for one before them, or stand at a fork or behind it. */
     @GetMapping("/admin/waiting-events")
-    WaitingEventList.WaitingEventPage waiting(
+    WaitingEventList.WaitingEventPage waitingEvents(
             @RequestParam(required = false) @Nullable String cursor,
             @RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
         return list.page(cursor, limit);
@@ -50,15 +50,16 @@ final class IngressController {
     /** Gives an event up: it is kept, but never stored. What waits behind a fork that is given up goes on. */
     @DeleteMapping("/admin/waiting-events/{eventId}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void discard(@PathVariable @Text String eventId, @Valid @RequestBody Discard discard, Principal operator) {
-        if (!store.discard(eventId, operator.getName(), discard.reason())) {
+    void discardWaitingEvent(
+            @PathVariable @Text String eventId, @Valid @RequestBody GiveUp giveUp, Principal operator) {
+        if (!store.discard(eventId, operator.getName(), giveUp.reason())) {
             throw Rejection.notFound();
         }
     }
 
     /** Tries once more what is on a topic's dead-letter topic. What is stored already is left alone. */
     @PostMapping("/admin/dead-records/retry")
-    DeadRecords.Retried retry(@RequestParam @Text String topic) {
+    DeadRecords.Retried retryDeadRecords(@RequestParam @Text String topic) {
         return deadRecords.retry(topics.stream()
                 .filter(read -> read.wireName().equals(topic))
                 .findAny()
