@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
 
 @GatewayTest
 class GatewayIT {
@@ -105,11 +106,11 @@ class GatewayIT {
 
     @Test
     void doesNotStartWithoutKnowingTheServices() {
-        assertThatThrownBy(() -> GatewayApplication.main(new String[] {"--server.port=0"}))
+        assertThatThrownBy(() -> SpringApplication.run(GatewayApplication.class, "--server.port=0"))
                 .rootCause()
                 .hasMessageStartingWith("The setting flowmart.gateway.services.user is missing:");
-        assertThatThrownBy(() -> GatewayApplication.main(
-                        new String[] {"--server.port=0", "--flowmart.gateway.trusted-proxies=10.0.0.x"}))
+        assertThatThrownBy(() -> SpringApplication.run(
+                        GatewayApplication.class, "--server.port=0", "--flowmart.gateway.trusted-proxies=10.0.0.x"))
                 .hasStackTraceContaining("The setting flowmart.gateway.trusted-proxies is malformed:");
     }
 }

@@ -16,7 +16,7 @@ import io.flowmart.payment.PaymentStep.Attempt;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeGateway.Outcome;
 import io.flowmart.platform.LogContext;
-import io.flowmart.platform.processing.Traces;
+import io.flowmart.platform.Traces;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;

@@ -21,7 +21,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeModel.Card;
 import io.flowmart.payment.StripeModel.Trouble;
-import io.flowmart.platform.processing.Traces;
+import io.flowmart.platform.Traces;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import java.time.Clock;

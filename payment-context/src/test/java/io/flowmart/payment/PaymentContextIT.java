@@ -24,8 +24,8 @@ import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
 import io.flowmart.payment.UserServiceStub.Trouble;
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
-import io.flowmart.platform.processing.Traces;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
@@ -93,6 +93,7 @@ class PaymentContextIT {
         settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
         settings.add("flowmart.stripe.read-timeout", () -> "500ms");
         settings.add("flowmart.payment.first-retry", () -> "20ms");
+        settings.add("flowmart.payment.late-order-patience", () -> "500ms");
         settings.add("flowmart.payment.user-service-timeout", () -> "300ms");
         settings.add("db-scheduler.polling-interval", () -> "50ms");
     }

@@ -50,9 +50,9 @@ final class StartFailure implements FailureAnalyzer, FailureAnalysisReporter, Or
                             property.getValue(),
                             kind(bind.getTarget().getType().resolve(Object.class)));
         }
-        // Class 08 is no connection, 28 is no permission, 3D is no such database.
+        // Class 08 is no connection, 28 is no permission, 3D is no such database, 53 is no room.
         if (cause instanceof SQLException sql
-                && String.valueOf(sql.getSQLState()).matches("(08|28|3D).*")) {
+                && String.valueOf(sql.getSQLState()).matches("(08|28|3D|53).*")) {
             return "The database cannot be used (%s): put right spring.datasource.url, username and password."
                     .formatted(sql.getMessage());
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,20 +67,27 @@ final class Java implements AutoCloseable {
     /** With SIGKILL; returns when it is gone. */
     void kill() {
         process.destroyForcibly();
-        awaitEnd(10);
+        awaitExit(Duration.ofSeconds(10));
     }
 
     /** With SIGTERM; returns when it is gone. */
     void stop() {
-        process.destroy();
-        awaitEnd(30);
+        terminate();
+        awaitExit(Duration.ofSeconds(30));
     }
 
-    private void awaitEnd(int seconds) {
+    /** With SIGTERM; returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end and returns the exit code. */
+    int awaitExit(Duration limit) {
         try {
-            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
-                    .as("ended: %s", this)
+            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended within %s: %s", limit, this)
                     .isTrue();
+            return process.exitValue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -1,8 +1,8 @@
 package io.flowmart.platform.kafka;
 
 import io.flowmart.api.Topic;
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
-import io.flowmart.platform.processing.Traces;
 import java.net.URI;
 import java.util.Map;
 

@@ -2,6 +2,7 @@ package io.flowmart.platform.processing;
 
 import io.flowmart.api.order.OrderMessage;
 import io.flowmart.platform.LogContext;
+import io.flowmart.platform.Traces;
 import java.time.Duration;
 import java.util.Map;
 import org.axonframework.eventhandling.EventMessage;

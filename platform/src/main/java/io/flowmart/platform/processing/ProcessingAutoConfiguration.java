@@ -1,8 +1,7 @@
 package io.flowmart.platform.processing;
 
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.store.Bell;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.propagation.Propagator;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
 import java.time.Clock;
@@ -21,7 +20,6 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +34,7 @@ import org.springframework.orm.jpa.JpaTransactionManager;
         afterName = {
             "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
             // Axon knows it by the name of Boot 3, would come first and make a registry of its own.
-            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration"
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @EnableConfigurationProperties(ProcessingProperties.class)
 public class ProcessingAutoConfiguration {
@@ -71,12 +68,6 @@ public class ProcessingAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    Traces traces() {
-        return Traces.NONE;
-    }
-
-    @Bean
     ProcessorLag processorLag(EventProcessingConfiguration processing, EventStorageEngine engine) {
         return new ProcessorLag(processing, engine);
     }
@@ -90,18 +81,6 @@ public class ProcessingAutoConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
-    }
-
-    /** Only where a tracer is on the class path: in a process of its own. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(Tracer.class)
-    @ConditionalOnBean({Tracer.class, Propagator.class})
-    static class Tracing {
-
-        @Bean
-        Traces micrometerTraces(Tracer tracer, Propagator propagator) {
-            return new MicrometerTraces(tracer, propagator);
-        }
     }
 
     /** Only where there are read models. */

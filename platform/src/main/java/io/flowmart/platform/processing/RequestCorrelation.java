@@ -1,5 +1,6 @@
 package io.flowmart.platform.processing;
 
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.web.RequestId;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.flowmart.platform.processing;
+package io.flowmart.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -1,4 +1,4 @@
-package io.flowmart.platform.processing;
+package io.flowmart.platform;
 
 import org.jspecify.annotations.Nullable;
 

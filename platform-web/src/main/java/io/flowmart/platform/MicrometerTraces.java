@@ -1,4 +1,4 @@
-package io.flowmart.platform.processing;
+package io.flowmart.platform;
 
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.Tracer;
