@@ -2,6 +2,7 @@ package io.flowmart.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -82,10 +83,11 @@ final class TestFolder {
         }
     }
 
+    /** Its owner, which has just ended, and someone who clears away may be at it at the same time. */
     private static void delete(Path folder) {
         try {
             PostgresPrograms.delete(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             log.warn("{} could not be deleted: {}", folder, e.toString());
         }
     }

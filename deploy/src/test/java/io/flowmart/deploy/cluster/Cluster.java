@@ -156,9 +156,20 @@ final class Cluster implements AutoCloseable {
 
     /** Throws a service's database away; all its copies must have been stopped. It gets an empty one. */
     void emptyDatabase(String service) throws SQLException {
+        replaceDatabase(service, "template1");
+    }
+
+    /** The same, but it gets a copy of another one. */
+    void replaceDatabase(String service, String template) throws SQLException {
         String database = database(compose.environment(service, secrets));
         execute(POSTGRES, "drop database " + database + " with (force)");
-        createDatabase(database);
+        execute(POSTGRES, "create database %1$s owner %1$s template %2$s".formatted(database, template));
+    }
+
+    /** Copies a service's database, as it is now; all its copies must have been stopped. */
+    void copyDatabase(String service, String name) throws SQLException {
+        String database = database(compose.environment(service, secrets));
+        execute(POSTGRES, "create database %s template %s".formatted(name, database));
     }
 
     private void execute(String database, String sql) throws SQLException {

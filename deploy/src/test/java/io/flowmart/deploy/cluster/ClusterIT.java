@@ -197,6 +197,45 @@ class ClusterIT {
                 .untilAsserted(() -> assertThat(listeners).allMatch(listener -> listener.heard("paid")));
     }
 
+    /** As deploy/restore.sh does it; PostgreSQL's template stands for pg_dump and pg_restore. */
+    @Test
+    void aContextsDatabaseIsRestoredWhileTheOthersRun() throws Exception {
+        List<String> orderContext = List.of("order-1", "order-2");
+        Buyer buyer = shop.buyer("pm_card_visa");
+        List<Promise> promises = new ArrayList<>(buy(buyer, "before", 3));
+        orderContext.forEach(cluster::stop);
+        cluster.copyDatabase("order-1", "backup");
+        cluster.startAll(orderContext);
+        promises.addAll(buy(buyer, "since", 10));
+
+        orderContext.forEach(cluster::stop);
+        cluster.replaceDatabase("order-1", "backup");
+        new RestoreScript("order").run(cluster.jdbcUrl("query-1"), cluster.jdbcUrl("order-1"));
+        cluster.startAll(orderContext);
+
+        Promise cancelled = promises.removeLast();
+        await().atMost(PATIENCE)
+                .until(() -> shop.cancel(buyer, cancelled.order()).status() == 200);
+        promises.add(new Promise(buyer, cancelled.order(), cancelled.total(), true));
+        promises.addAll(buy(buyer, "after", 3));
+        addsUp(promises);
+    }
+
+    private List<Promise> buy(Buyer buyer, String key, int orders) throws IOException {
+        List<Promise> promises = new ArrayList<>();
+        for (int i = 0; i < orders; i++) {
+            OrderId order = OrderId.of(buyer.id(), key + i);
+            String idempotencyKey = key + i;
+            // The gateway finds out by itself that a copy is back.
+            await().atMost(PATIENCE)
+                    .until(() -> shop.order(buyer, idempotencyKey, 600).status() == 201);
+            await().atMost(PATIENCE)
+                    .until(() -> shop.status(buyer, order, 2).text("status").equals("paid"));
+            promises.add(new Promise(buyer, order, 1_200, false));
+        }
+        return promises;
+    }
+
     private Operator operator() throws IOException, InterruptedException {
         return new Operator(
                 cluster.uri("gateway"), "operator@flowmart.local", cluster.secret("FLOWMART_OPERATOR_PASSWORD"));
