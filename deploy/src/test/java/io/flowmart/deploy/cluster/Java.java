@@ -53,7 +53,7 @@ final class Java implements AutoCloseable {
     static void run(String... arguments) {
         try {
             Path log = Files.createTempFile("java-", ".log");
-            start(log, Map.of(), arguments).awaitEnd(30);
+            start(log, Map.of(), arguments).awaitExit(Duration.ofSeconds(30));
             Files.delete(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
