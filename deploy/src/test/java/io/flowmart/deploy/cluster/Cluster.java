@@ -66,6 +66,7 @@ final class Cluster implements AutoCloseable {
     private final ComposeFile compose = ComposeFile.read();
     private final Path folder;
     private final Path logs;
+    private final Jars jars;
     private final Map<String, String> secrets;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, Java> processes = new TreeMap<>();
@@ -80,6 +81,7 @@ final class Cluster implements AutoCloseable {
      */
     Cluster(Path folder, Path logs, Map<String, String> secrets) {
         this.folder = folder;
+        this.jars = new Jars(folder.resolve("apps"));
         this.logs = emptied(logs);
         this.secrets = secrets;
         Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
@@ -241,7 +243,11 @@ final class Cluster implements AutoCloseable {
                         Java.start(
                                 logs.resolve(service + ".log"),
                                 environment(service),
-                                Stream.concat(Stream.of("-jar", jar(service)), Stream.of(more))
+                                Stream.concat(
+                                                Stream.of(
+                                                        "-jar",
+                                                        jars.of(MODULES.get(service.replaceFirst("-\\d+$", "")))),
+                                                Stream.of(more))
                                         .toArray(String[]::new)));
         }
     }
@@ -280,30 +286,6 @@ final class Cluster implements AutoCloseable {
             }
         }
         return text.equals("0.0.0.0") ? LOOPBACK : text;
-    }
-
-    /** Taken apart as in the image: from within one file its classes take half as long again to load. */
-    private String jar(String service) {
-        String module = MODULES.get(service.replaceFirst("-\\d+$", ""));
-        Path app = folder.resolve("apps").resolve(module);
-        if (Files.notExists(app)) {
-            Java.run("-Djarmode=tools", "-jar", built(module).toString(), "extract", "--destination", app.toString());
-        }
-        return only(app, ".jar").toString();
-    }
-
-    private static Path built(String module) {
-        return only(ComposeFile.ROOT.resolve(module).resolve("target"), "-exec.jar");
-    }
-
-    private static Path only(Path folder, String ending) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .findAny()
-                    .orElseThrow(() -> new IllegalStateException("No %s in %s".formatted(ending, folder)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Waits until services say that they are ready. */

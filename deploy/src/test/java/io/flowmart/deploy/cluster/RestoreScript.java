@@ -25,7 +25,8 @@ import org.postgresql.copy.CopyManager;
 final class RestoreScript {
 
     private static final Pattern COLUMNS = Pattern.compile("columns=\"([^\"]+)\"");
-    private static final Pattern STATEMENT = Pattern.compile("--command=\"((?:copy|create unlogged|insert|drop table)[^\"]+)\"");
+    private static final Pattern STATEMENT =
+            Pattern.compile("--command=\"((?:copy|create unlogged|insert|drop table)[^\"]+)\"");
 
     private final List<String> statements;
 
@@ -37,9 +38,8 @@ final class RestoreScript {
             statements = STATEMENT
                     .matcher(script)
                     .results()
-                    .map(found -> found.group(1)
-                            .replace("$columns", columns.group(1))
-                            .replace("$context", context))
+                    .map(found ->
+                            found.group(1).replace("$columns", columns.group(1)).replace("$context", context))
                     .toList();
             assertThat(statements).hasSize(5);
         } catch (IOException e) {

@@ -1,10 +1,5 @@
 package io.flowmart.deploy.cluster;
 
-import io.flowmart.deploy.ComposeFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,7 +10,8 @@ enum ServiceJar {
     PAYMENT("payment-context", "FLOWMART_SECURITY_SERVICE_SECRET"),
     NOTIFICATION("notification-context", "SPRING_MAIL_HOST"),
     QUERY("query-projections"),
-    STRIPE("stripe-simulator");
+    STRIPE("stripe-simulator"),
+    GATEWAY("gateway");
 
     private static final List<String> OF_ALL =
             List.of("SPRING_DATASOURCE_URL", "SPRING_KAFKA_BOOTSTRAP_SERVERS", "FLOWMART_SECURITY_ISSUER");
@@ -28,16 +24,17 @@ enum ServiceJar {
         this.own = List.of(own);
     }
 
-    /** The name in logs. */
-    String serviceName() {
-        return module.replace("-context", "");
+    String module() {
+        return module;
     }
 
     /** The environment variables without which it does not start, in the order in which it asks for them. */
     List<String> needed() {
-        return this == STRIPE
-                ? List.of("STRIPE_SIMULATOR_JDBC_URL")
-                : Stream.concat(OF_ALL.stream(), own.stream()).toList();
+        return switch (this) {
+            case STRIPE -> List.of("STRIPE_SIMULATOR_JDBC_URL");
+            case GATEWAY -> List.of("FLOWMART_SECURITY_ISSUER");
+            default -> Stream.concat(OF_ALL.stream(), own.stream()).toList();
+        };
     }
 
     /** Where it says that it can be used. */
@@ -48,16 +45,5 @@ enum ServiceJar {
     /** Where its metrics are. */
     String metrics() {
         return this == STRIPE ? "/simulator/metrics" : "/actuator/prometheus";
-    }
-
-    Path file() {
-        Path target = ComposeFile.ROOT.resolve(module).resolve("target");
-        try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.toString().endsWith("-exec.jar"))
-                    .findAny()
-                    .orElseThrow(() -> new IllegalStateException("No executable jar in " + target));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Services implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final Path folder;
+    private final Jars jars;
     private final String secret = UUID.randomUUID().toString();
     private final String signingKey = newSigningKey();
     private final Map<ServiceJar, String> databases = new HashMap<>();
@@ -37,6 +39,7 @@ final class Services implements AutoCloseable {
 
     Services(Path folder) {
         this.folder = folder;
+        this.jars = new Jars(folder.resolve("apps"));
         for (ServiceJar jar : ServiceJar.values()) {
             databases.put(jar, TestDatabase.fresh());
             ports.put(jar, Ports.free());
@@ -56,11 +59,7 @@ final class Services implements AutoCloseable {
 
     /** Starts one with these settings and no others, and returns at once. */
     Java start(ServiceJar jar, Map<String, String> environment) {
-        Java process = Java.start(
-                folder.resolve(all.size() + ".log"),
-                environment,
-                "-jar",
-                jar.file().toString());
+        Java process = Java.start(folder.resolve(all.size() + ".log"), environment, "-jar", jars.of(jar.module()));
         all.add(process);
         return process;
     }
@@ -74,6 +73,14 @@ final class Services implements AutoCloseable {
             return settings;
         }
         settings.put("SERVER_PORT", ports.get(jar).toString());
+        if (jar == ServiceJar.GATEWAY) {
+            settings.put("FLOWMART_SECURITY_ISSUER", uri(ServiceJar.USER).toString());
+            settings.put("FLOWMART_SECURITY_PUBLIC_ACTUATOR", "/actuator/**");
+            for (ServiceJar behind : EnumSet.range(ServiceJar.USER, ServiceJar.QUERY)) {
+                settings.put("FLOWMART_GATEWAY_SERVICES_" + behind, uri(behind).toString());
+            }
+            return settings;
+        }
         settings.put("SPRING_DATASOURCE_URL", database(jar));
         // All share one server.
         settings.put("SPRING_DATASOURCE_HIKARI_MAXIMUM_POOL_SIZE", "8");
