@@ -2,10 +2,6 @@ package io.flowmart.benchmarks;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.flowmart.api.order.OrderEvent.OrderCreated;
-import io.flowmart.api.order.OrderId;
-import io.flowmart.api.order.OrderLine;
-import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.DataFolder;
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
@@ -15,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +25,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.extensions.kafka.eventhandling.cloudevent.CloudEventKafkaMessageConverter;
 import org.axonframework.extensions.kafka.eventhandling.producer.ConfirmationMode;
@@ -56,8 +48,6 @@ import org.springframework.context.annotation.Bean;
 final class EgressRate {
 
     private static final String TOPIC = "order.event";
-    private static final List<OrderLine> LINES =
-            List.of(new OrderLine("mug-1", "Mug", 2, 1250), new OrderLine("tea-7", "Green tea", 1, 799));
 
     private final ConfigurableApplicationContext application;
     private final String brokers;
@@ -133,13 +123,7 @@ final class EgressRate {
 
     /** Stores events in one transaction, so that all are there at once, and waits until all are on the topic. */
     private double egress(int events, int before) throws InterruptedException, ExecutionException {
-        List<DomainEventMessage<?>> placed = new ArrayList<>(events);
-        for (int i = 0; i < events; i++) {
-            placed.add(order());
-        }
-        application.getBean(TransactionManager.class).executeInTransaction(() -> application
-                .getBean(EventStorageEngine.class)
-                .appendEvents(placed));
+        PlacedOrders.store(application, events);
         long start = System.nanoTime();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             while (count(admin) < before + events) {
@@ -147,15 +131,6 @@ final class EgressRate {
             }
         }
         return rate(events, start);
-    }
-
-    private static DomainEventMessage<?> order() {
-        UserId user = UserId.random();
-        OrderId order = OrderId.of(user, "1");
-        var event =
-                new OrderCreated(order, user, Currency.getInstance("EUR"), LINES, 3299, "9b74c9897bac770f".repeat(4));
-        Map<String, String> origin = Map.of("correlationId", user.value(), "causationId", user.value());
-        return new GenericDomainEventMessage<>("order", order.value(), 0, event, origin);
     }
 
     private static long count(Admin admin) throws InterruptedException, ExecutionException {

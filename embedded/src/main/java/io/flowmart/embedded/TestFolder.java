@@ -82,10 +82,11 @@ final class TestFolder {
         }
     }
 
+    /** Its owner, which has just ended, and someone who clears away may be at it at the same time. */
     private static void delete(Path folder) {
         try {
             PostgresPrograms.delete(folder);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             log.warn("{} could not be deleted: {}", folder, e.toString());
         }
     }

@@ -1,6 +1,6 @@
 package io.flowmart.gateway;
 
-import org.springframework.boot.SpringApplication;
+import io.flowmart.platform.Service;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
@@ -9,8 +9,14 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class GatewayApplication {
 
-    /** Starts it. */
-    public static void main(String[] arguments) {
-        SpringApplication.run(GatewayApplication.class, arguments);
+    /**
+     * Runs the gateway.
+     *
+     * @param arguments settings, as in {@code --server.port=8081}
+     */
+    public static void main(String... arguments) {
+        Service.of("gateway", GatewayApplication.class)
+                .needs("flowmart.security.issuer")
+                .run(arguments);
     }
 }

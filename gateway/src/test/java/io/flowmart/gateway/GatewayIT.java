@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringApplication;
 
 @GatewayTest
 class GatewayIT {
@@ -115,9 +116,10 @@ class GatewayIT {
                 .hasStackTraceContaining("The setting flowmart.gateway.trusted-proxies is malformed:");
     }
 
+    /** As Service does, but for the end of the process. */
     private static void start(String... settings) {
         String[] all = Arrays.copyOf(settings, settings.length + 1);
         all[settings.length] = "--server.port=0";
-        GatewayApplication.main(all);
+        SpringApplication.run(GatewayApplication.class, all);
     }
 }

@@ -1,6 +1,7 @@
 package io.flowmart.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.user.UserId;
 import io.flowmart.gateway.testing.Caller;
@@ -48,8 +49,10 @@ class KeysIT {
         assertThat(unchecked.problem()).isEqualTo("application/problem+json 503 temporarily_unavailable");
         assertThat(unchecked.header("Retry-After")).isEqualTo("1");
         Shop.USER.answers(exchange -> StubService.answer(exchange, 200, OF_SOMEONE_ELSE));
-        assertThat(caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()))
-                        .problem())
-                .isEqualTo("application/problem+json 401 unauthenticated");
+        // The keys are not asked for again and again within a second.
+        await().untilAsserted(
+                        () -> assertThat(caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()))
+                                        .problem())
+                                .isEqualTo("application/problem+json 401 unauthenticated"));
     }
 }

@@ -1,5 +1,6 @@
 package io.flowmart.notification;
 
+import io.flowmart.platform.LogContext;
 import io.flowmart.platform.processing.BackgroundWork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,11 @@ class Dispatcher implements BackgroundWork {
                 for (Notification notification : outbox.claim(lane.channel().name(), room)) {
                     taken++;
                     underWay.add(notification);
-                    Thread.startVirtualThread(() -> deliver(lane, notification));
+                    Thread.startVirtualThread(() -> {
+                        try (LogContext _ = LogContext.open(null, notification.orderId())) {
+                            deliver(lane, notification);
+                        }
+                    });
                 }
             }
         } finally {

@@ -1,6 +1,9 @@
 package io.flowmart.notification;
 
+import io.flowmart.api.Topic;
+import io.flowmart.platform.Service;
 import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.kafka.ReadTopics;
 import io.flowmart.platform.store.ContextSchema;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -11,11 +14,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The notification context, to be imported into a Spring context. */
+/** The notification context, to be imported into a Spring context or run alone. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableConfigurationProperties(NotificationSettings.class)
 public class NotificationContext {
+
+    @Bean
+    ReadTopics notificationReads() {
+        return ReadTopics.of(Topic.ORDER_EVENT, Topic.PAYMENT_EVENT, Topic.USER_EVENT);
+    }
 
     @Bean
     ContextSchema notificationSchema() {
@@ -41,5 +49,20 @@ public class NotificationContext {
     @ConditionalOnProperty("flowmart.notification.push.url")
     Channel pushChannel(NotificationSettings settings, JsonMapper json) {
         return new WebhookChannel("push", settings.push(), json);
+    }
+
+    /**
+     * Runs the notification context in a process of its own.
+     *
+     * @param arguments settings, as in {@code --server.port=8081}
+     */
+    public static void main(String... arguments) {
+        Service.of("notification", NotificationContext.class)
+                .needs(
+                        "spring.datasource.url",
+                        "spring.kafka.bootstrap-servers",
+                        "flowmart.security.issuer",
+                        "spring.mail.host")
+                .run(arguments);
     }
 }

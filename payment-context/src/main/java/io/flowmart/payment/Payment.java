@@ -208,7 +208,7 @@ class Payment {
             case SUCCEEDED ->
                 refundId == null
                         ? new PaymentStep.Rest()
-                        : new PaymentStep.Refund(refundId, id, paymentIntentId, amount);
+                        : new PaymentStep.Refund(refundId, id, orderId, paymentIntentId, amount);
             case FAILED, VOIDED, REFUNDED -> new PaymentStep.Rest();
         };
     }

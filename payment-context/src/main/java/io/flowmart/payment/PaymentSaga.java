@@ -30,7 +30,8 @@ import org.jspecify.annotations.NullUnmarked;
  * The payment of an order from its placement to its end, in time: begins it, gives it up when the deadline has passed,
  * and ends when the order has heard how it went.
  *
- * <p>An order older than the deadline is never charged: it came late, by an import or after a long outage.
+ * <p>An order older than the deadline is never charged: it came late, by an import or after a long outage. Unless its end
+ * comes as well, its payment is given up a little later.
  *
  * <p>Public only because Axon makes its instances.
  */
@@ -67,12 +68,14 @@ public class PaymentSaga {
         userId = event.userId();
         amount = event.totalAmount();
         currency = event.currency();
+        Instant now = clock.instant();
         Instant deadline = placedAt.plus(settings.deadline());
-        if (deadline.isAfter(clock.instant())) {
+        if (deadline.isAfter(now)) {
             deadlineId = deadlines.schedule(deadline, DEADLINE);
             commands.sendAndWait(new InitiatePayment(PaymentId.of(orderId), orderId, userId, amount, currency));
         } else {
-            giveUp(commands);
+            // Most likely it ended long ago, and that is told next.
+            deadlineId = deadlines.schedule(now.plus(settings.lateOrderPatience()), DEADLINE);
         }
     }
 

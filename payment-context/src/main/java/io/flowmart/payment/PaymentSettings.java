@@ -9,14 +9,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How payments are made.
  *
  * @param deadline       how long after its order a payment may take; then it is given up
+ * @param lateOrderPatience how long an order that came after its deadline is given to tell how it ended
  * @param firstRetry     how long to wait before an unknown outcome is looked into for the first time; doubles each time
  * @param longestRetry   how long to wait at the most
+ * @param userServiceTimeout how long an answer of the user context may take
  */
 @ConfigurationProperties("flowmart.payment")
 record PaymentSettings(
         @DefaultValue("15m") Duration deadline,
+        @DefaultValue("1m") Duration lateOrderPatience,
         @DefaultValue("500ms") Duration firstRetry,
-        @DefaultValue("30s") Duration longestRetry) {
+        @DefaultValue("30s") Duration longestRetry,
+        @DefaultValue("3s") Duration userServiceTimeout) {
 
     /** The next pause, after so many before it: doubles, and varies by a quarter so that tasks do not march in step. */
     Duration pauseAfter(int pauses) {

@@ -27,16 +27,33 @@ sealed interface PaymentStep {
             Instant startedAt) {}
 
     /** Something to do. */
-    sealed interface Work extends PaymentStep {}
+    sealed interface Work extends PaymentStep {
+
+        /** The order that is paid, or was. */
+        OrderId orderId();
+    }
 
     /** Charge the card: make the PaymentIntent if there is none, else confirm it. */
-    record Charge(Attempt attempt, @Nullable String paymentIntentId) implements Work {}
+    record Charge(Attempt attempt, @Nullable String paymentIntentId) implements Work {
+
+        @Override
+        public OrderId orderId() {
+            return attempt.orderId();
+        }
+    }
 
     /** Give up: cancel the PaymentIntent; if none is known, find out whether there is one. */
-    record GiveUp(Attempt attempt, @Nullable String paymentIntentId) implements Work {}
+    record GiveUp(Attempt attempt, @Nullable String paymentIntentId) implements Work {
+
+        @Override
+        public OrderId orderId() {
+            return attempt.orderId();
+        }
+    }
 
     /** Give the money back. */
-    record Refund(RefundId id, PaymentId paymentId, String paymentIntentId, long amount) implements Work {}
+    record Refund(RefundId id, PaymentId paymentId, OrderId orderId, String paymentIntentId, long amount)
+            implements Work {}
 
     /** Nothing; the payment rests. */
     record Rest() implements PaymentStep {}

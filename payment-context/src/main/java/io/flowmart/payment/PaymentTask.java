@@ -15,7 +15,8 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentStep.Attempt;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeGateway.Outcome;
-import io.flowmart.platform.processing.RequestCorrelation;
+import io.flowmart.platform.LogContext;
+import io.flowmart.platform.Traces;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -48,14 +49,21 @@ class PaymentTask {
     private final StripeGateway stripe;
     private final PaymentSettings settings;
     private final Clock clock;
+    private final Traces traces;
 
     PaymentTask(
-            CommandGateway commands, UserAccounts users, StripeGateway stripe, PaymentSettings settings, Clock clock) {
+            CommandGateway commands,
+            UserAccounts users,
+            StripeGateway stripe,
+            PaymentSettings settings,
+            Clock clock,
+            Traces traces) {
         this.commands = commands;
         this.users = users;
         this.stripe = stripe;
         this.settings = settings;
         this.clock = clock;
+        this.traces = traces;
     }
 
     CustomTask<Progress> task() {
@@ -63,21 +71,30 @@ class PaymentTask {
                 .onFailure((failed, operations) -> {
                     Progress progress =
                             (Progress) failed.getExecution().taskInstance.getData();
-                    LOG.error(
-                            "Payment {} could not be worked on.",
-                            progress.paymentId(),
-                            failed.getCause().orElse(null));
+                    try (LogContext _ = LogContext.open(progress.correlationId(), null)) {
+                        LOG.error(
+                                "Payment {} could not be worked on.",
+                                progress.paymentId(),
+                                failed.getCause().orElse(null));
+                    }
                     operations.reschedule(failed, nextTry(progress), progress.afterPause(progress.tries()));
                 })
                 .execute((instance, context) -> run(instance.getData(), context.getSchedulerState()));
     }
 
     private CompletionHandler<Progress> run(Progress begun, SchedulerState process) {
+        try (LogContext _ = LogContext.open(begun.correlationId(), null)) {
+            return traces.span("PaymentTask", begun.traceparent(), () -> work(begun, process));
+        }
+    }
+
+    private CompletionHandler<Progress> work(Progress begun, SchedulerState process) {
         Progress progress = begun;
-        try (MDC.MDCCloseable _ = MDC.putCloseable(RequestCorrelation.CORRELATION_ID, begun.correlationId())) {
+        try {
             Map<UserId, Optional<String>> methods = new HashMap<>();
             PaymentCommand report = new ContinuePayment(new PaymentId(begun.paymentId()));
             while (commands.sendAndWait(report) instanceof PaymentStep.Work work) {
+                MDC.put(LogContext.ORDER_ID, work.orderId().value());
                 if (process.isShuttingDown()) {
                     return continued(progress);
                 }

@@ -5,12 +5,14 @@ import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.processing.SameTransaction;
 import io.flowmart.platform.store.TaskQueue;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a payment to {@link PaymentTask} whenever there is something to do at Stripe, in the transaction of the event
@@ -36,15 +38,21 @@ class PaymentWork {
      * @param correlationId what it all came from, so that what the task causes can be traced back to it
      * @param tries         how many calls in a row may have been carried out, but told nothing
      * @param pauses        how many pauses in a row there were, also those that we were asked for
+     * @param traceparent   the trace that it goes on with, if there is one
      */
-    record Progress(String paymentId, String correlationId, int tries, int pauses) {
+    record Progress(
+            String paymentId,
+            String correlationId,
+            int tries,
+            int pauses,
+            @Nullable String traceparent) {
 
         Progress afterPause(int newTries) {
-            return new Progress(paymentId, correlationId, newTries, pauses + 1);
+            return new Progress(paymentId, correlationId, newTries, pauses + 1, traceparent);
         }
 
         Progress afterSuccess() {
-            return new Progress(paymentId, correlationId, 0, 0);
+            return new Progress(paymentId, correlationId, 0, 0, traceparent);
         }
     }
 
@@ -65,7 +73,8 @@ class PaymentWork {
 
     private void add(PaymentId paymentId, EventMessage<?> message) {
         Object origin = message.getMetaData().getOrDefault(RequestCorrelation.CORRELATION_ID, message.getIdentifier());
-        Progress begun = new Progress(paymentId.value(), origin.toString(), 0, 0);
+        String traceparent = (String) message.getMetaData().get(Traces.TRACEPARENT);
+        Progress begun = new Progress(paymentId.value(), origin.toString(), 0, 0, traceparent);
         tasks.add(TASK.instance(message.getIdentifier()).data(begun).build());
     }
 }

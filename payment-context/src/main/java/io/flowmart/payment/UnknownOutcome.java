@@ -30,6 +30,11 @@ final class UnknownOutcome extends RuntimeException {
         return new UnknownOutcome(call + " was throttled", false, cause);
     }
 
+    /** It was a question and changed nothing, whether or not it was heard. Does not count as a try. */
+    static UnknownOutcome unanswered(String question, Throwable cause) {
+        return new UnknownOutcome(question + " told nothing (" + cause.getMessage() + ")", false, cause);
+    }
+
     boolean counts() {
         return counts;
     }

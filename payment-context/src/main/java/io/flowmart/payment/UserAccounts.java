@@ -2,6 +2,9 @@ package io.flowmart.payment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flowmart.api.user.UserId;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,10 +17,20 @@ import org.springframework.web.client.RestClientException;
 class UserAccounts {
 
     private final RestClient http;
+    private final Retry retry;
+    private final CircuitBreaker breaker;
 
-    /** A client whose requests carry the service's access token. */
-    UserAccounts(RestClient http) {
+    /**
+     * Asks by a client.
+     *
+     * @param http    a client whose requests carry the service's access token
+     * @param retry   how often at once
+     * @param breaker keeps from asking while there is no hope of an answer
+     */
+    UserAccounts(RestClient http, Retry retry, CircuitBreaker breaker) {
         this.http = http;
+        this.retry = retry;
+        this.breaker = breaker;
     }
 
     private record Account(List<Method> paymentMethods) {}
@@ -35,16 +48,20 @@ class UserAccounts {
      */
     Optional<String> defaultPaymentMethod(UserId userId) {
         try {
-            Account account =
-                    http.get().uri("/users/get/{id}", userId.value()).retrieve().body(Account.class);
-            return Objects.requireNonNull(account).paymentMethods().stream()
+            Account account = retry.executeSupplier(() -> breaker.executeSupplier(() -> find(userId)));
+            return account.paymentMethods().stream()
                     .filter(Method::isDefault)
                     .map(Method::reference)
                     .findFirst();
         } catch (HttpClientErrorException.NotFound e) {
             return Optional.empty();
-        } catch (RestClientException | OAuth2AuthorizationException e) {
-            throw UnknownOutcome.of("asking the user context", e);
+        } catch (RestClientException | OAuth2AuthorizationException | CallNotPermittedException e) {
+            throw UnknownOutcome.unanswered("asking the user context", e);
         }
+    }
+
+    private Account find(UserId userId) {
+        return Objects.requireNonNull(
+                http.get().uri("/users/get/{id}", userId.value()).retrieve().body(Account.class));
     }
 }

@@ -21,6 +21,9 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeModel.Card;
 import io.flowmart.payment.StripeModel.Trouble;
+import io.flowmart.platform.Traces;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +53,12 @@ import org.springframework.web.client.RestClient;
 final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
-    private static final PaymentSettings SETTINGS =
-            new PaymentSettings(Duration.ofMinutes(15), Duration.ofMillis(500), Duration.ofSeconds(30));
+    private static final PaymentSettings SETTINGS = new PaymentSettings(
+            Duration.ofMinutes(15),
+            Duration.ZERO,
+            Duration.ofMillis(500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(3));
     private static final RestClient NOWHERE = RestClient.create();
 
     private final Deque<Happens> story = new ArrayDeque<>();
@@ -135,14 +142,14 @@ final class InterleavedShop implements AutoCloseable {
                         .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
                         .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
                 .start();
-        task = new PaymentTask(axon.commandGateway(), users(), stripe, SETTINGS, clock);
+        task = new PaymentTask(axon.commandGateway(), users(), stripe, SETTINGS, clock, Traces.NONE);
         axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
         order = new OrderModel(axon.eventStore(), PLACED_AT);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
     }
 
     private UserAccounts users() {
-        return new UserAccounts(NOWHERE) {
+        return new UserAccounts(NOWHERE, Retry.ofDefaults("none"), CircuitBreaker.ofDefaults("none")) {
             @Override
             Optional<String> defaultPaymentMethod(UserId userId) {
                 return stripe.paymentMethod();
@@ -230,7 +237,7 @@ final class InterleavedShop implements AutoCloseable {
     /** A stored task. */
     private final class Work extends ExecutionOperations<Progress> {
 
-        private Progress progress = new Progress(PAYMENT.value(), "request-1", 0, 0);
+        private Progress progress = new Progress(PAYMENT.value(), "request-1", 0, 0, null);
 
         Work() {
             super(null, null, null);

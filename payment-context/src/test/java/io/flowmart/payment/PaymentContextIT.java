@@ -23,16 +23,20 @@ import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
+import io.flowmart.payment.UserServiceStub.Trouble;
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
@@ -77,14 +82,19 @@ class PaymentContextIT {
     @Autowired
     private StripeClient stripe;
 
+    @Autowired
+    private MeterRegistry metrics;
+
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         settings.add("flowmart.security.issuer", USERS::url);
-        settings.add("flowmart.security.service-secret", () -> "secret");
+        settings.add("flowmart.security.service-secret", () -> "a secret among services");
         settings.add("flowmart.stripe.api-base", STRIPE::address);
         settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
         settings.add("flowmart.stripe.read-timeout", () -> "500ms");
         settings.add("flowmart.payment.first-retry", () -> "20ms");
+        settings.add("flowmart.payment.late-order-patience", () -> "500ms");
+        settings.add("flowmart.payment.user-service-timeout", () -> "300ms");
         settings.add("db-scheduler.polling-interval", () -> "50ms");
     }
 
@@ -97,7 +107,7 @@ class PaymentContextIT {
     @AfterEach
     void allWell() {
         BOOKS.heal();
-        USERS.down(false);
+        USERS.trouble(Trouble.NONE);
     }
 
     @Test
@@ -157,14 +167,37 @@ class PaymentContextIT {
         chargedOnce(payment);
     }
 
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void waitsForTheUserContextAndThenChargesEachOrderOnce(Trouble trouble) {
+        USERS.trouble(trouble);
+        List<PaymentId> payments =
+                IntStream.range(0, 10).mapToObj(i -> place("pm_card_visa")).toList();
+        await().until(() -> payments.stream().allMatch(payment -> pauses(payment) > 2));
+        await().until(() -> metrics.get("resilience4j.circuitbreaker.state")
+                        .tags("name", "user-service", "state", "open")
+                        .gauge()
+                        .value()
+                == 1);
+        assertThat(payments).allSatisfy(payment -> {
+            assertThat(books(payment)).isEmpty();
+            assertThat(tries(payment))
+                    .as("counted as if Stripe might have been asked")
+                    .isZero();
+        });
+
+        USERS.trouble(Trouble.NONE);
+        for (PaymentId payment : payments) {
+            lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+            chargedOnce(payment);
+        }
+    }
+
     @Test
-    void waitsForTheUserContext() {
-        USERS.down(true);
+    void asksWithANewTokenWhenTheOldOneIsRefused() {
+        lasts(place("pm_card_visa"), PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        USERS.changeKey();
         PaymentId payment = place("pm_card_visa");
-        lasts(payment, PaymentInitiated.class);
-        await().until(() -> tries(payment) > 2);
-        assertThat(books(payment)).isEmpty();
-        USERS.down(false);
         lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
         chargedOnce(payment);
     }
@@ -200,10 +233,10 @@ class PaymentContextIT {
 
     @Test
     void asksAgainForEverWhatStripeRefusesAlthoughItShouldKnow() {
-        USERS.down(true);
+        USERS.trouble(Trouble.FAILING);
         PaymentId payment = place("pm_card_visa");
-        await().until(() -> tries(payment) > 1);
-        USERS.down(false);
+        await().until(() -> pauses(payment) > 1);
+        USERS.trouble(Trouble.NONE);
         BOOKS.faults("{\"kind\": \"cut_before\", \"path\": \"/confirm$\"}");
         lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class);
         BOOKS.empty();
@@ -215,7 +248,7 @@ class PaymentContextIT {
 
     @Test
     void voidsWhenTheOrderIsCancelledBeforeItIsCharged() {
-        USERS.down(true);
+        USERS.trouble(Trouble.FAILING);
         PaymentId payment = place("pm_card_visa");
         lasts(payment, PaymentInitiated.class);
         cancel(payment);
@@ -245,7 +278,7 @@ class PaymentContextIT {
 
     @Test
     void voidsWhenTheDeadlinePasses() {
-        USERS.down(true);
+        USERS.trouble(Trouble.FAILING);
         OrderId order = OrderId.of(UserId.random(), "k");
         PaymentId payment = publishPlaced(
                 order,
@@ -308,6 +341,28 @@ class PaymentContextIT {
                 .containsOnly("request-1");
     }
 
+    @Test
+    void goesOnWithTheTraceOfTheOrderAsFarAsTheUserContext() {
+        String trace = UUID.randomUUID().toString().replace("-", "");
+        UserId user = UserId.random();
+        OrderId order = OrderId.of(user, "k");
+        PaymentId payment = PaymentId.of(order);
+        USERS.userHas(user.value(), "pm_card_visa");
+        publish(
+                order.value(),
+                0,
+                new OrderCreated(order, user, EUR, List.of(new OrderLine("pot", "Tea pot", 1, AMOUNT)), AMOUNT, "f"),
+                Instant.now(),
+                MetaData.with(Traces.TRACEPARENT, "00-" + trace + "-00f067aa0ba902b7-01"));
+        lasts(payment, PaymentInitiated.class, PaymentIntentCreated.class, PaymentProcessed.class);
+        assertThat(USERS.traces())
+                .filteredOn(traceparent -> traceparent.startsWith("00-" + trace))
+                .hasSize(1);
+        assertThat(events.readEvents(payment.value()).asStream())
+                .extracting(event -> String.valueOf(event.getMetaData().get(Traces.TRACEPARENT)))
+                .allMatch(traceparent -> traceparent.matches("00-" + trace + "-(?!00f067aa0ba902b7)[0-9a-f]{16}-01"));
+    }
+
     private PaymentId place(String card) {
         UserId user = UserId.random();
         USERS.userHas(user.value(), card);
@@ -330,14 +385,15 @@ class PaymentContextIT {
     }
 
     private void publish(String aggregate, long sequence, Object payload, Instant at) {
+        publish(aggregate, sequence, payload, at, MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1"));
+    }
+
+    private void publish(String aggregate, long sequence, Object payload, Instant at, MetaData metaData) {
         events.publish(new GenericDomainEventMessage<>(
                 "order",
                 aggregate,
                 sequence,
-                new GenericMessage<>(
-                        UUID.randomUUID().toString(),
-                        payload,
-                        MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1")),
+                new GenericMessage<>(UUID.randomUUID().toString(), payload, metaData),
                 at));
     }
 
@@ -369,10 +425,21 @@ class PaymentContextIT {
 
     /** How many tries the payment's task has behind it; -1 if there is no task any more. */
     private long tries(PaymentId payment) {
+        return progress(payment, "tries");
+    }
+
+    private long pauses(PaymentId payment) {
+        return progress(payment, "pauses");
+    }
+
+    private long progress(PaymentId payment, String field) {
         return jdbc.sql("""
-                        select coalesce(max((convert_from(task_data, 'UTF8')::json ->> 'tries')::int), -1)
+                        select coalesce(max((convert_from(task_data, 'UTF8')::json ->> ?)::int), -1)
                         from event_store.scheduled_tasks
-                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""").param("%" + payment + "%").query(Long.class).single();
+                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""")
+                .params(field, "%" + payment + "%")
+                .query(Long.class)
+                .single();
     }
 
     private long count(String sql) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PaymentSagaTest {
 
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration DEADLINE = Duration.ofMinutes(15);
 
     private SagaTestFixture<PaymentSaga> saga;
@@ -31,7 +32,8 @@ class PaymentSagaTest {
     void aSaga() {
         saga = new SagaTestFixture<>(PaymentSaga.class);
         saga.registerResource(Clock.fixed(NOW, ZoneOffset.UTC));
-        saga.registerResource(new PaymentSettings(DEADLINE, Duration.ofMillis(500), Duration.ofSeconds(30)));
+        saga.registerResource(new PaymentSettings(
+                DEADLINE, PATIENCE, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(3)));
     }
 
     @Test
@@ -46,9 +48,19 @@ class PaymentSagaTest {
     @Test
     void neverChargesAnOrderOlderThanTheDeadline() {
         saga.givenCurrentTime(NOW.minus(DEADLINE))
-                .whenPublishingA(ORDER_CREATED)
-                .expectDispatchedCommands(TIME_OUT)
-                .expectNoScheduledDeadlines();
+                .andThenAPublished(ORDER_CREATED)
+                .whenTimeElapses(DEADLINE.plus(PATIENCE))
+                .expectDispatchedCommands(TIME_OUT);
+    }
+
+    @Test
+    void doesNothingAboutAnOldOrderThatEndedLongAgo() throws Exception {
+        saga.givenCurrentTime(NOW.minus(DEADLINE))
+                .andThenAPublished(ORDER_CREATED)
+                .whenPublishingA(new OrderPaid(ORDER, PAYMENT, AMOUNT, EUR))
+                .expectNoDispatchedCommands()
+                .expectNoScheduledDeadlines()
+                .expectActiveSagas(0);
     }
 
     @Test

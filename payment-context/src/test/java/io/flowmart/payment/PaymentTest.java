@@ -251,7 +251,7 @@ class PaymentTest {
 
         @Test
         void giveTheMoneyBack() {
-            PaymentStep refund = new PaymentStep.Refund(REFUND, PAYMENT, INTENT, AMOUNT);
+            PaymentStep refund = new PaymentStep.Refund(REFUND, PAYMENT, ORDER, INTENT, AMOUNT);
             next(refund, INITIATED, INTENT_CREATED, SUCCEEDED, REFUNDING);
         }
 

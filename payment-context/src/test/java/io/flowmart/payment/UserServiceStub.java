@@ -7,54 +7,101 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** Answers over HTTP as the user context does, with what a test has told it. */
+/** Answers over HTTP as the user context does, with what a test has told it; or does not. */
 final class UserServiceStub implements AutoCloseable {
 
-    private static final String TOKEN = "Bearer service-token";
+    /** What can be wrong with it. */
+    enum Trouble {
+        NONE,
+        /** Nobody listens. */
+        AWAY,
+        /** It takes requests, but does not answer. */
+        HANGING,
+        /** It answers that it cannot. */
+        FAILING
+    }
 
-    private final HttpServer server;
+    private final int port;
     private final Map<String, String> methods = new ConcurrentHashMap<>();
-    private volatile boolean down;
+    private final List<String> traces = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private volatile Trouble trouble = Trouble.NONE;
+    private volatile CountDownLatch over = new CountDownLatch(0);
+    private volatile int signingKey = 1;
 
     UserServiceStub() {
+        server = listen(0);
+        port = server.getAddress().getPort();
+    }
+
+    private HttpServer listen(int at) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
+            listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            listening.createContext("/oauth2/token", this::token);
+            listening.createContext("/users/get/", this::account);
+            listening.start();
+            return listening;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext(
-                "/oauth2/token",
-                exchange -> answer(
-                        exchange,
-                        200,
-                        "{\"access_token\":\"service-token\",\"token_type\":\"Bearer\",\"expires_in\":3600}"));
-        server.createContext("/users/get/", this::account);
-        server.start();
     }
 
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://localhost:" + port;
     }
 
     void userHas(String userId, String paymentMethod) {
         methods.put(userId, paymentMethod);
     }
 
-    void down(boolean isDown) {
-        down = isDown;
+    /** Begins a trouble, or ends the one there is. */
+    void trouble(Trouble begun) {
+        over.countDown();
+        if (trouble == Trouble.AWAY && begun != Trouble.AWAY) {
+            server = listen(port);
+        } else if (trouble != Trouble.AWAY && begun == Trouble.AWAY) {
+            server.stop(0);
+        }
+        over = new CountDownLatch(begun == Trouble.HANGING ? 1 : 0);
+        trouble = begun;
+    }
+
+    /** Has another key from now on: all tokens issued so far are refused. */
+    void changeKey() {
+        signingKey++;
+    }
+
+    /** The header traceparent of each question so far. */
+    List<String> traces() {
+        return traces;
+    }
+
+    private void token(HttpExchange exchange) throws IOException {
+        if (isWell(exchange)) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600}"
+                            .formatted(signingKey));
+        }
     }
 
     private void account(HttpExchange exchange) throws IOException {
+        if (!isWell(exchange)) {
+            return;
+        }
+        traces.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
         String user = exchange.getRequestURI().getPath().substring("/users/get/".length());
         String method = methods.get(user);
-        if (down) {
-            answer(exchange, 503, "{}");
-        } else if (!TOKEN.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        if (!("Bearer token-" + signingKey).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{}");
         } else if (method == null) {
             answer(exchange, 404, "{}");
@@ -68,6 +115,19 @@ final class UserServiceStub implements AutoCloseable {
         }
     }
 
+    private boolean isWell(HttpExchange exchange) throws IOException {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (trouble == Trouble.FAILING) {
+            answer(exchange, 503, "{}");
+            return false;
+        }
+        return true;
+    }
+
     private static void answer(HttpExchange exchange, int status, String json) throws IOException {
         byte[] body = json.getBytes(StandardCharsets.UTF_8);
         exchange.getRequestBody().readAllBytes();
@@ -79,6 +139,7 @@ final class UserServiceStub implements AutoCloseable {
 
     @Override
     public void close() {
+        over.countDown();
         server.stop(0);
     }
 }

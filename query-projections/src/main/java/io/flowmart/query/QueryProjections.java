@@ -1,8 +1,10 @@
 package io.flowmart.query;
 
+import io.flowmart.api.Topic;
+import io.flowmart.platform.Service;
+import io.flowmart.platform.kafka.ReadTopics;
 import io.flowmart.platform.store.ContextSchema;
 import java.util.Map;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.hibernate.autoconfigure.HibernatePropertiesCustomizer;
@@ -30,6 +32,11 @@ public class QueryProjections {
     QueryProjections() {}
 
     @Bean
+    ReadTopics queryReads() {
+        return ReadTopics.of(Topic.ORDER_EVENT, Topic.PAYMENT_EVENT, Topic.USER_EVENT);
+    }
+
+    @Bean
     ContextSchema querySchema() {
         return new ContextSchema("query");
     }
@@ -49,6 +56,8 @@ public class QueryProjections {
      * @param arguments settings, as in {@code --server.port=8081}
      */
     public static void main(String... arguments) {
-        SpringApplication.run(QueryProjections.class, arguments);
+        Service.of("query-projections", QueryProjections.class)
+                .needs("spring.datasource.url", "spring.kafka.bootstrap-servers", "flowmart.security.issuer")
+                .run(arguments);
     }
 }

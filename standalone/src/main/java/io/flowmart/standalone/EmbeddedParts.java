@@ -73,7 +73,7 @@ final class EmbeddedParts implements ApplicationListener<SpringApplicationEvent>
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("flowmart.data", data.toString());
         settings.put(
-                "flowmart.user.signing-key",
+                "flowmart.user.signing-key-file",
                 data.resolve("keys/signing-key.json").toString());
         // One JVM is both sides of the contexts' calls to each other; the secret need not outlive it.
         settings.put("flowmart.security.service-secret", UUID.randomUUID().toString());

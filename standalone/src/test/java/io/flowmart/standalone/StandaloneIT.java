@@ -7,9 +7,14 @@ import io.flowmart.api.order.OrderId;
 import io.flowmart.embedded.Mail;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
-import io.flowmart.standalone.Reckoning.Promise;
-import io.flowmart.standalone.Shop.Answer;
-import io.flowmart.standalone.Shop.Buyer;
+import io.flowmart.standalone.testing.MailAudit;
+import io.flowmart.standalone.testing.Reckoning;
+import io.flowmart.standalone.testing.Reckoning.Promise;
+import io.flowmart.standalone.testing.Rush;
+import io.flowmart.standalone.testing.Shop;
+import io.flowmart.standalone.testing.Shop.Answer;
+import io.flowmart.standalone.testing.Shop.Buyer;
+import io.flowmart.standalone.testing.TopicsAudit;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
@@ -34,6 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * the mail server, every order comes to its end, none is lost and none is charged twice, and everyone is told.
  */
 class StandaloneIT {
+
+    private static final int ORDERS = 200;
 
     private static final long UNIT_AMOUNT = 1250;
     private static final long TOTAL = 2 * UNIT_AMOUNT;
@@ -87,7 +94,7 @@ class StandaloneIT {
     void everythingAddsUp() {
         meet(process);
         books.heal();
-        new Reckoning(shop, books, process.jdbcUrl()).addsUp(List.of());
+        new Reckoning(shop, books, process.jdbcUrl(), List.of(process.jdbcUrl())).addsUp(List.of());
         everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails, deaths);
     }
 
@@ -207,7 +214,7 @@ class StandaloneIT {
                 order(buyer, key);
             }
 
-            var reckoning = new Reckoning(shop, books, hasty.jdbcUrl());
+            var reckoning = new Reckoning(shop, books, hasty.jdbcUrl(), List.of(hasty.jdbcUrl()));
             await().atMost(PATIENCE).until(() -> reckoning.count("flowmart.payment.PaymentVoidRequested") == 3);
             books.heal();
 
@@ -232,7 +239,7 @@ class StandaloneIT {
     @Test
     void keepsEveryPromiseThoughItEndsThreeTimesInTheMiddleOf200Orders() throws Exception {
         long seed = seed("disasters");
-        var rush = new Rush(shop, seed);
+        var rush = new Rush(shop, seed, ORDERS);
         books.faults(Rush.faults(seed));
 
         Collection<Promise> promises = rush.run(Stream.of(Disaster.values())
@@ -245,8 +252,8 @@ class StandaloneIT {
 
         meet(process);
         books.heal();
-        assertThat(promises).hasSizeGreaterThan(Rush.ORDERS * 3 / 4);
-        new Reckoning(shop, books, process.jdbcUrl()).addsUp(promises);
+        assertThat(promises).hasSizeGreaterThan(ORDERS * 3 / 4);
+        new Reckoning(shop, books, process.jdbcUrl(), List.of(process.jdbcUrl())).addsUp(promises);
     }
 
     /** Printed, so that a run can be repeated. */
@@ -279,12 +286,12 @@ class StandaloneIT {
         try (var outside = new Outside(parent.resolve("outside"), Ports.free(), Ports.free());
                 ShopProcess dependent = start("outages", outside.settings())) {
             meet(dependent);
-            var rush = new Rush(shop, seed);
+            var rush = new Rush(shop, seed, ORDERS);
 
             Collection<Promise> promises = rush.run(List.of(outside::stop));
 
-            assertThat(promises).hasSizeGreaterThan(Rush.ORDERS / 2);
-            new Reckoning(shop, books, dependent.jdbcUrl()).addsUp(promises);
+            assertThat(promises).hasSizeGreaterThan(ORDERS / 2);
+            new Reckoning(shop, books, dependent.jdbcUrl(), List.of(dependent.jdbcUrl())).addsUp(promises);
             outside.start();
             // The mail server was stopped while it took mails; the shop cannot know whether it kept the last ones.
             everyoneWasTold(outside.brokers(), dependent.jdbcUrl(), outside::mails, 1);

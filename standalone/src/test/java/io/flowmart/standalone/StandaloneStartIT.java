@@ -6,6 +6,7 @@ import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
 import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.TestDatabase;
+import io.flowmart.standalone.testing.Shop;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

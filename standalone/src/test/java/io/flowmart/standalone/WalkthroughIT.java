@@ -3,6 +3,7 @@ package io.flowmart.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.standalone.contract.CommittedDocument;
+import io.flowmart.standalone.testing.Shop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.flowmart.user;
 
-import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.security.ServiceSecret;
 import io.flowmart.platform.web.Problems;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
@@ -32,10 +32,6 @@ import org.springframework.security.web.SecurityFilterChain;
 class AuthorizationServer {
 
     private static final String PAYMENT = "payment";
-    private static final int SECRET_MIN = 16;
-
-    /** As far as bcrypt looks. */
-    private static final int SECRET_MAX = 72;
 
     @Bean
     @Order(50)
@@ -59,14 +55,10 @@ class AuthorizationServer {
     @Bean
     RegisteredClientRepository services(
             @Value("${flowmart.security.service-secret:}") String secret, UserSettings settings) {
-        if (secret.length() < SECRET_MIN || secret.length() > SECRET_MAX) {
-            throw new SettingProblem("Services need a secret: set flowmart.security.service-secret to the same text of "
-                    + SECRET_MIN + " to " + SECRET_MAX + " characters everywhere.");
-        }
         return new InMemoryRegisteredClientRepository(RegisteredClient.withId(PAYMENT)
                 .clientId(PAYMENT)
                 .clientSecret(PasswordEncoderFactories.createDelegatingPasswordEncoder()
-                        .encode(secret))
+                        .encode(new ServiceSecret(secret).value()))
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
                 .scope(UserController.READ_SCOPE)

@@ -6,6 +6,7 @@ import io.flowmart.api.user.Role;
 import io.flowmart.api.user.UserCommand.SignUp;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.security.Guessable;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -70,8 +71,10 @@ class FirstOperator implements ApplicationRunner {
     }
 
     private boolean signUp(Password password) {
-        if (!password.isSuitable()) {
-            throw new SettingProblem("The password in flowmart.operator.password must have 8 to 255 characters.");
+        if (!password.isSuitable() || Guessable.is(password.value())) {
+            throw new SettingProblem(
+                    "The password in flowmart.operator.password must have 8 to 255 characters, and none"
+                            + " that anyone could guess.");
         }
         try {
             commands.sendAndWait(

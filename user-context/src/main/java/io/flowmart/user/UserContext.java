@@ -4,6 +4,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
 import io.flowmart.platform.security.PublicPaths;
 import io.flowmart.platform.store.ContextSchema;
@@ -12,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 
-/** The user context, to be imported into a Spring context. */
+/** The user context, to be imported into a Spring context or run alone. */
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableConfigurationProperties({UserSettings.class, FirstOperator.Settings.class})
@@ -36,6 +37,23 @@ public class UserContext {
     /** The one key that signs all access tokens, of users and of services. */
     @Bean
     JWKSource<SecurityContext> signingKeys(UserSettings settings) {
-        return new ImmutableJWKSet<>(new JWKSet(SigningKey.in(settings.signingKey())));
+        return new ImmutableJWKSet<>(new JWKSet(SigningKey.of(settings)));
+    }
+
+    /**
+     * Runs the user context in a process of its own.
+     *
+     * @param arguments settings, as in {@code --server.port=8081}
+     */
+    public static void main(String... arguments) {
+        Service.of("user", UserContext.class)
+                .needs(
+                        "spring.datasource.url",
+                        "spring.kafka.bootstrap-servers",
+                        "flowmart.security.issuer",
+                        "flowmart.security.service-secret",
+                        "flowmart.user.signing-key",
+                        "flowmart.operator.password")
+                .run(arguments);
     }
 }

@@ -2,17 +2,26 @@ package io.flowmart.user;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How access tokens are signed.
+ * How access tokens are signed. All copies of this context need the same key.
  *
- * @param tokenLifetime how long an access token is good
- * @param signingKey    the file with the key that signs them; made if it is not there. All copies of this context need
- *                      the same one
+ * @param tokenLifetime  how long an access token is good
+ * @param signingKey     the key that signs them, as text
+ * @param signingKeyFile where the key is kept if it is not given as text; made if it is not there
  */
 @ConfigurationProperties("flowmart.user")
 record UserSettings(
         @DefaultValue("1h") Duration tokenLifetime,
-        @DefaultValue("./data/keys/signing-key.json") Path signingKey) {}
+        @Nullable String signingKey,
+        @Nullable Path signingKeyFile) {
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "UserSettings[tokenLifetime=" + tokenLifetime + "]";
+    }
+}

@@ -69,7 +69,8 @@ class StartIT {
         assertThatThrownBy(() -> start("--flowmart.operator.password=short")).isInstanceOf(SettingProblem.class);
 
         assertThat(output.getAll())
-                .contains("The password in flowmart.operator.password must have 8 to 255 characters.")
+                .contains(
+                        "The password in flowmart.operator.password must have 8 to 255 characters, and none that anyone could guess.")
                 .doesNotContain("\tat ");
     }
 
@@ -86,7 +87,7 @@ class StartIT {
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--spring.datasource.url=" + database,
-                "--flowmart.user.signing-key=" + folder.resolve("signing-key.json"),
+                "--flowmart.user.signing-key-file=" + folder.resolve("signing-key.json"),
                 "--flowmart.security.service-secret=a secret among services",
                 "--flowmart.stripe.api-key=sk_test_unused"));
         all.addAll(List.of(settings));

@@ -52,7 +52,7 @@ class TokensIT {
         Path keys = Files.createTempDirectory("flowmart-keys");
         int port = TestSocketUtils.findAvailableTcpPort();
         settings.add("server.port", () -> port);
-        settings.add("flowmart.user.signing-key", () -> keys.resolve("signing-key.json"));
+        settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
         settings.add("flowmart.user.token-lifetime", () -> "10m");
         settings.add("flowmart.security.service-secret", () -> SECRET);
         settings.add("flowmart.operator.email", () -> "boss@example.com");
@@ -114,7 +114,7 @@ class TokensIT {
 
     @Test
     void areRefusedWhenTheyAreExpiredOrOfAnotherIssuer() {
-        UserSettings settings = new UserSettings(Duration.ofHours(1), Path.of("unused"));
+        UserSettings settings = new UserSettings(Duration.ofHours(1), null, Path.of("unused"));
         Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
         String good = new UserTokens(keys, issuer(), settings, Clock.systemUTC()).issue(FirstOperator.ID, OPERATOR);
         String expired = new UserTokens(keys, issuer(), settings, yesterday).issue(FirstOperator.ID, OPERATOR);

@@ -45,7 +45,7 @@ abstract class UserApi {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) throws IOException {
         Path keys = Files.createTempDirectory("flowmart-keys");
-        settings.add("flowmart.user.signing-key", () -> keys.resolve("signing-key.json"));
+        settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
         settings.add("flowmart.security.service-secret", () -> SERVICE_SECRET);
         settings.add("flowmart.operator.password", () -> PASSWORD);
         settings.add("flowmart.stripe.api-base", STRIPE::address);

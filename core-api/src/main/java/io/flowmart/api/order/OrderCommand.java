@@ -12,9 +12,10 @@ import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 
 /** What can be asked of an order. Handled by the order context. */
-public sealed interface OrderCommand {
+public sealed interface OrderCommand extends OrderMessage {
 
     /** The order that is asked. */
+    @Override
     OrderId orderId();
 
     /**

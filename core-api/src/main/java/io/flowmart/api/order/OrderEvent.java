@@ -10,9 +10,10 @@ import java.util.List;
  * What happened to an order, in order of its sequence. Owned by the order context; topic {@code order.event}, and
  * {@code order.create} for {@link OrderCreated} alone.
  */
-public sealed interface OrderEvent {
+public sealed interface OrderEvent extends OrderMessage {
 
     /** The order it happened to. */
+    @Override
     OrderId orderId();
 
     /**

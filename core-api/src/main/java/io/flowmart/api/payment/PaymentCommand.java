@@ -1,6 +1,7 @@
 package io.flowmart.api.payment;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.order.OrderMessage;
 import io.flowmart.api.user.UserId;
 import java.util.Currency;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -30,7 +31,7 @@ public sealed interface PaymentCommand {
             UserId userId,
             long amount,
             Currency currency)
-            implements PaymentCommand {}
+            implements PaymentCommand, OrderMessage {}
 
     /**
      * Gives a payment up that took too long. Sent by the payment saga when the deadline has passed. Outcome: {@link
@@ -50,7 +51,7 @@ public sealed interface PaymentCommand {
             UserId userId,
             long amount,
             Currency currency)
-            implements PaymentCommand {}
+            implements PaymentCommand, OrderMessage {}
 
     /**
      * Gives back what a cancelled order was or will be charged. Sent by the cancellation policy. Outcome: {@link
@@ -70,7 +71,7 @@ public sealed interface PaymentCommand {
             UserId userId,
             long amount,
             Currency currency)
-            implements PaymentCommand {}
+            implements PaymentCommand, OrderMessage {}
 
     /**
      * Asks what has to be done at Stripe next. Sent by the payment task when it begins; after that each report is

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.flowmart.api.StoredName;
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.order.OrderMessage;
 import io.flowmart.api.user.UserId;
 import java.util.Currency;
 import java.util.Locale;
@@ -62,7 +63,7 @@ public sealed interface PaymentEvent {
     @StoredName("flowmart.payment.PaymentInitiated")
     record PaymentInitiated(
             PaymentId paymentId, OrderId orderId, UserId userId, long amount, Currency currency, AttemptId attemptId)
-            implements PaymentEvent {}
+            implements PaymentEvent, OrderMessage {}
 
     /**
      * Stripe has made a PaymentIntent. Stored before it is confirmed, so that it outlives the idempotency key.
@@ -98,7 +99,7 @@ public sealed interface PaymentEvent {
             long amount,
             Currency currency,
             @Nullable String reason)
-            implements PaymentEvent {}
+            implements PaymentEvent, OrderMessage {}
 
     /**
      * The payment is to be given up: its PaymentIntent is to be cancelled at Stripe. The task that does it is stored in
@@ -123,7 +124,7 @@ public sealed interface PaymentEvent {
     @StoredName("flowmart.payment.PaymentVoided")
     record PaymentVoided(
             PaymentId paymentId, OrderId orderId, UserId userId, long amount, Currency currency, VoidReason reason)
-            implements PaymentEvent {}
+            implements PaymentEvent, OrderMessage {}
 
     /**
      * Money is to go back. Stored before Stripe is called; the task that calls it is stored in the same transaction.
@@ -157,5 +158,5 @@ public sealed interface PaymentEvent {
             String providerRefundId,
             long amount,
             Currency currency)
-            implements PaymentEvent {}
+            implements PaymentEvent, OrderMessage {}
 }

@@ -46,7 +46,10 @@ final class Routes {
             new Route(GET, "/admin/republish", NAMED, OPERATOR),
             new Route(POST, "/admin/republish", NAMED, OPERATOR),
             new Route(GET, "/admin/republish/{id}", NAMED, OPERATOR),
-            new Route(DELETE, "/admin/republish/{id}", NAMED, OPERATOR));
+            new Route(DELETE, "/admin/republish/{id}", NAMED, OPERATOR),
+            new Route(GET, "/admin/waiting-events", NAMED, OPERATOR),
+            new Route(DELETE, "/admin/waiting-events/{eventId}", NAMED, OPERATOR),
+            new Route(POST, "/admin/dead-records/retry", NAMED, OPERATOR));
 
     private Routes() {}
 }

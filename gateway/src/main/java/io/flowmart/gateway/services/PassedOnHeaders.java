@@ -1,5 +1,6 @@
 package io.flowmart.gateway.services;
 
+import io.flowmart.platform.Traces;
 import io.flowmart.platform.web.RequestId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
@@ -16,6 +17,12 @@ import org.springframework.web.servlet.function.ServerRequest;
  */
 @Component
 final class PassedOnHeaders implements RequestHttpHeadersFilter, Ordered {
+
+    private final Traces traces;
+
+    PassedOnHeaders(Traces traces) {
+        this.traces = traces;
+    }
 
     @Override
     public int getOrder() {
@@ -35,6 +42,10 @@ final class PassedOnHeaders implements RequestHttpHeadersFilter, Ordered {
         passedOn.set("X-Forwarded-Host", host(caller));
         passedOn.set("X-Forwarded-Port", Integer.toString(caller.getServerPort()));
         passedOn.set(RequestId.HEADER, MDC.get(RequestId.CORRELATION_ID));
+        String traceparent = traces.current();
+        if (traceparent != null) {
+            passedOn.set(Traces.TRACEPARENT, traceparent);
+        }
         return passedOn;
     }
 

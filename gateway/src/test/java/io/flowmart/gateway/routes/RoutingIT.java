@@ -145,7 +145,7 @@ class RoutingIT {
                 "/orders/",
                 "/orders/a/b/c",
                 "/admin",
-                "/admin/waiting-events",
+                "/admin/nothing",
                 "/payment/actuator/health",
                 "/actuator/heapdump",
                 "/error/x"

@@ -86,6 +86,25 @@ class ForwardingIT {
     }
 
     @Test
+    void goesOnWithTheCallersTrace() {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        caller.get("/orders", "Authorization", TOKEN, "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+        assertThat(Shop.QUERY.request().headers().get("traceparent"))
+                .singleElement()
+                .asString()
+                .matches("00-" + trace + "-(?!00f067aa0ba902b7)[0-9a-f]{16}-01");
+    }
+
+    @Test
+    void beginsATraceWhereTheCallerHasNone() {
+        caller.get("/orders", "Authorization", TOKEN, "traceparent", "nonsense");
+        assertThat(Shop.QUERY.request().headers().get("traceparent"))
+                .singleElement()
+                .asString()
+                .matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[0-3]");
+    }
+
+    @Test
     void passesTheRequestsIdOn() {
         Answer answer = caller.get("/orders", "Authorization", TOKEN, "X-Request-Id", "checkout-7");
         assertThat(answer.header("X-Request-Id")).isEqualTo("checkout-7");

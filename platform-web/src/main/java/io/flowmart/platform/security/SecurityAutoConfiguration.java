@@ -1,11 +1,12 @@
 package io.flowmart.platform.security;
 
 import io.flowmart.platform.web.Problems;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -13,6 +14,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -23,6 +26,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationConverter;
 import org.springframework.security.oauth2.server.resource.authentication.JwtGrantedAuthoritiesConverter;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
@@ -35,11 +39,13 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @AutoConfiguration(
         beforeName = {
             "org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration",
-            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration"
+            "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+            "org.springframework.boot.security.oauth2.server.authorization.autoconfigure.servlet.OAuth2AuthorizationServerJwtAutoConfiguration"
         })
 @EnableMethodSecurity
 public class SecurityAutoConfiguration {
 
+    private static final Logger log = LoggerFactory.getLogger(SecurityAutoConfiguration.class);
     private static final String ROLES_CLAIM = "roles";
 
     @Bean
@@ -47,19 +53,17 @@ public class SecurityAutoConfiguration {
         return PublicPaths.of("/error", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**");
     }
 
-    /** What else is under {@code /actuator} is for operators. */
     @Bean
-    PublicPaths actuatorPublicPaths(@Value("${flowmart.security.public-actuator}") String[] patterns) {
-        return PublicPaths.of(patterns);
+    PublicPaths publicActuator(@Value("${flowmart.security.public-actuator}") List<String> patterns) {
+        return new PublicPaths(patterns);
     }
 
-    /** Tests bring their own. */
     @Bean
     @ConditionalOnMissingBean
-    JwtDecoder accessTokens(
-            @Value("${flowmart.security.issuer}") String issuer,
-            @Value("${flowmart.security.key-refresh}") Duration keyRefresh) {
-        return IssuerKeys.decoder(issuer, keyRefresh);
+    JwtDecoder jwtDecoder(
+            @Value("${flowmart.security.jwk-set-uri}") String keys,
+            @Value("${flowmart.security.issuer}") String issuer) {
+        return IssuerKeys.decoder(keys, issuer, IssuerKeys.FRESH);
     }
 
     @Bean
@@ -81,13 +85,33 @@ public class SecurityAutoConfiguration {
                         .anyRequest()
                         .authenticated())
                 .oauth2ResourceServer(server -> server.authenticationEntryPoint(unauthenticated)
-                        .withObjectPostProcessor(new RefusedTokens(unauthenticated, problems))
+                        .withObjectPostProcessor(keysAway(unauthenticated, problems))
                         .jwt(jwt -> jwt.decoder(new VerifiedTokens(decoder)).jwtAuthenticationConverter(authorities())))
                 .exceptionHandling(exceptions -> exceptions
                         .authenticationEntryPoint(unauthenticated)
                         .accessDeniedHandler((request, response, failure) ->
                                 problems.write(response, 403, "forbidden", "The caller may not do this.")))
                 .build();
+    }
+
+    /** Spring Security's own filter would let it through, to become 500. */
+    private static ObjectPostProcessor<BearerTokenAuthenticationFilter> keysAway(
+            AuthenticationEntryPoint unauthenticated, Problems problems) {
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
+                filter.setAuthenticationFailureHandler((request, response, failure) -> {
+                    if (failure instanceof AuthenticationServiceException) {
+                        log.warn("Access tokens cannot be checked: {}", failure.getMessage());
+                        problems.write(
+                                response, 503, "temporarily_unavailable", "Access tokens cannot be checked now.");
+                    } else {
+                        unauthenticated.commence(request, response, failure);
+                    }
+                });
+                return filter;
+            }
+        };
     }
 
     /** The claim {@code roles} becomes roles, the claim {@code scope} stays scopes. */

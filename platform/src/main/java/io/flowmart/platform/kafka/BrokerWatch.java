@@ -14,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
  * there, with all topics? So publishing goes on a second after the broker has come back, however long it was away and
  * even if it lost its data.
  */
-final class BrokerWatch implements SmartLifecycle {
+public final class BrokerWatch implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BrokerWatch.class);
     private static final long PAUSE_MILLIS = 1000;

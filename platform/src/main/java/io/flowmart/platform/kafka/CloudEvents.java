@@ -4,7 +4,6 @@ import static java.util.function.Function.identity;
 
 import io.cloudevents.CloudEvent;
 import io.flowmart.api.Topic;
-import io.flowmart.platform.processing.RequestCorrelation;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -28,15 +27,6 @@ import org.axonframework.serialization.Serializer;
  */
 final class CloudEvents {
 
-    /** What of an event's metadata is published, and as which extension. Other metadata stays at home. */
-    static final Map<String, String> EXTENSIONS = Map.of(
-            RequestCorrelation.CORRELATION_ID,
-            "correlationid",
-            RequestCorrelation.CAUSATION_ID,
-            "causationid",
-            "traceparent",
-            "traceparent");
-
     private final Serializer serializer;
     private final Map<Topic, CloudEventKafkaMessageConverter> converters;
     private final Map<SerializedType, URI> schemas = new ConcurrentHashMap<>();
@@ -47,10 +37,10 @@ final class CloudEvents {
     }
 
     private CloudEventKafkaMessageConverter converter(Topic topic) {
-        URI source = URI.create("/flowmart/" + topic.context());
+        URI source = CloudEventNames.source(topic);
         return CloudEventKafkaMessageConverter.builder()
                 .serializer(serializer)
-                .addMetadataMappers(EXTENSIONS)
+                .addMetadataMappers(CloudEventNames.EXTENSIONS)
                 .sourceSupplier(event -> source)
                 .subjectSupplier(event -> Optional.of(((DomainEventMessage<?>) event).getAggregateIdentifier()))
                 .dataContentTypeSupplier(event -> Optional.of("application/json"))
@@ -66,7 +56,7 @@ final class CloudEvents {
     /** The record for a topic; its key is the aggregate, so that an aggregate's events stay in order. */
     ProducerRecord<String, CloudEvent> record(DomainEventMessage<?> event, Topic topic) {
         Map<String, Object> published = new HashMap<>(event.getMetaData());
-        published.keySet().retainAll(EXTENSIONS.keySet());
+        published.keySet().retainAll(CloudEventNames.EXTENSIONS.keySet());
         return converters.get(topic).createKafkaMessage(event.withMetaData(published), topic.wireName());
     }
 

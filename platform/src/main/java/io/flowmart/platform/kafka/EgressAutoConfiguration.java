@@ -6,12 +6,10 @@ import io.flowmart.platform.deadletters.DeadLetterGroups;
 import io.flowmart.platform.deadletters.DeadLetters;
 import io.flowmart.platform.store.TaskQueue;
 import io.flowmart.platform.store.WakingEventStore;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.axonframework.config.ConfigurerModule;
@@ -21,27 +19,21 @@ import org.axonframework.serialization.Serializer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Publishes the events of the contexts that run here, if it is said where Kafka is. */
+/** Publishes the events of the contexts that run here. */
 @AutoConfiguration(
         beforeName = "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
-        afterName = {
-            "org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration",
-            "io.flowmart.platform.deadletters.DeadLetterAutoConfiguration"
-        })
-@ConditionalOnProperty("spring.kafka.bootstrap-servers")
-@EnableConfigurationProperties(KafkaSettings.class)
+        after = BrokerAutoConfiguration.class,
+        afterName = "io.flowmart.platform.deadletters.DeadLetterAutoConfiguration")
+@ConditionalOnBean({BrokerWatch.class, PublishedTopics.class})
 public class EgressAutoConfiguration {
 
-    private static final int ADMIN_TIMEOUT_MILLIS = 3_000;
     private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
     /** Well below the transaction time-out: the batch's transaction is open meanwhile. */
     private static final int DELIVERY_TIMEOUT_MILLIS = 10_000;
@@ -86,18 +78,6 @@ public class EgressAutoConfiguration {
     @Bean
     EventPublisher eventPublisher(Serializer serializer, RecordSender sender, BrokerWatch broker) {
         return new EventPublisher(new CloudEvents(serializer), sender, broker, topics);
-    }
-
-    @Bean
-    BrokerWatch brokerWatch(KafkaAdmin kafka, KafkaSettings settings, WakingEventStore store, MeterRegistry metrics) {
-        Map<String, Object> configuration = new HashMap<>(kafka.getConfigurationProperties());
-        configuration.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
-        configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
-        BrokerWatch broker = new BrokerWatch(new Topics(configuration, settings, topics), store::wake);
-        Gauge.builder("flowmart.egress.connected", () -> broker.isReady() ? 1 : 0)
-                .description("Whether Kafka takes events: 1, or 0 while it is away.")
-                .register(metrics);
-        return broker;
     }
 
     @Bean

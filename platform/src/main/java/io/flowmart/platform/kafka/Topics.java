@@ -2,14 +2,12 @@ package io.flowmart.platform.kafka;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.flowmart.api.Topic;
 import io.flowmart.platform.SettingProblem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,18 +24,17 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes the topics of this process, and keeps what can be changed about them as the settings say. */
+/** Makes the topics that this process needs, and keeps what can be changed about them as the settings say. */
 final class Topics {
 
     private final Map<String, Object> adminConfiguration;
     private final KafkaSettings settings;
     private final Set<String> names;
 
-    Topics(Map<String, Object> adminConfiguration, KafkaSettings settings, Collection<Topic> topics) {
+    Topics(Map<String, Object> adminConfiguration, KafkaSettings settings, Set<String> names) {
         this.adminConfiguration = adminConfiguration;
         this.settings = settings;
-        this.names =
-                topics.stream().map(Topic::wireName).collect(java.util.stream.Collectors.toCollection(TreeSet::new));
+        this.names = names;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.flowmart.platform.processing;
 
+import io.flowmart.platform.Traces;
+import io.flowmart.platform.store.Bell;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
 import java.time.Clock;
@@ -43,10 +45,11 @@ public class ProcessingAutoConfiguration {
     }
 
     @Bean
-    CommandGateway commandGateway(CommandBus commandBus, ValidatorFactory validators) {
+    CommandGateway commandGateway(CommandBus commandBus, ValidatorFactory validators, Traces traces) {
         return DefaultCommandGateway.builder()
                 .commandBus(commandBus)
-                .dispatchInterceptors(List.of(new RequestCorrelation(), new BeanValidationInterceptor<>(validators)))
+                .dispatchInterceptors(
+                        List.of(new RequestCorrelation(traces), new BeanValidationInterceptor<>(validators)))
                 .retryScheduler(new ConcurrencyRetry(Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("command-retry").factory())))
                 .build();
@@ -58,9 +61,20 @@ public class ProcessingAutoConfiguration {
         return new MessageOriginProvider(RequestCorrelation.CAUSATION_ID, RequestCorrelation.CORRELATION_ID);
     }
 
+    /** What a message came from: in the log and in traces. */
+    @Bean
+    MessageContext messageContext(Traces traces) {
+        return new MessageContext(traces);
+    }
+
     @Bean
     ProcessorLag processorLag(EventProcessingConfiguration processing, EventStorageEngine engine) {
         return new ProcessorLag(processing, engine);
+    }
+
+    @Bean
+    SegmentBalance segmentBalance(EventProcessingConfiguration processing, Bell bell) {
+        return new SegmentBalance(processing, bell);
     }
 
     /** The time of day, for deadlines; tests replace it. */

@@ -23,6 +23,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 final class ProcessingGroups implements ConfigurerModule {
 
     private static final long CLAIM_INTERVAL_MILLIS = 1000;
+    /** How often an owner says that it is still there, at the least; well within the token store's claim time-out. */
+    private static final long CLAIM_KEPT_MILLIS = 1000;
 
     private final ListableBeanFactory beans;
     private final ProcessingProperties properties;
@@ -53,7 +55,8 @@ final class ProcessingGroups implements ConfigurerModule {
         return builder.initialToken(StreamableMessageSource::createTailToken)
                 .initialSegmentCount(properties.segments())
                 .batchSize(properties.batchSize())
-                .tokenClaimInterval(CLAIM_INTERVAL_MILLIS);
+                .tokenClaimInterval(CLAIM_INTERVAL_MILLIS)
+                .claimExtensionThreshold(CLAIM_KEPT_MILLIS);
     }
 
     private TransactionManager readModelTransactions() {

@@ -10,7 +10,11 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 
-/** Tells for each processor how many events behind the end of the store it is: {@code flowmart.processor.lag}. */
+/**
+ * Tells for each processor how many events behind the end of the store it is, {@code flowmart.processor.lag}, and how many
+ * of its segments are worked on here, {@code flowmart.processor.segments}. A process that runs no part of it, because others
+ * do, cannot know how far behind it is, and tells NaN.
+ */
 final class ProcessorLag implements MeterBinder {
 
     private final EventProcessingConfiguration processing;
@@ -30,17 +34,24 @@ final class ProcessorLag implements MeterBinder {
                         .baseUnit("events")
                         .tag("processor", name)
                         .register(registry);
+                Gauge.builder(
+                                "flowmart.processor.segments",
+                                () -> streaming.processingStatus().size())
+                        .description("Parts of the processor's work that this process does.")
+                        .tag("processor", name)
+                        .register(registry);
             }
         });
     }
 
-    private long lag(StreamingEventProcessor processor) {
+    private double lag(StreamingEventProcessor processor) {
         long head = position(engine.createHeadToken());
         return processor.processingStatus().values().stream()
                 .map(EventTrackerStatus::getTrackingToken)
                 .mapToLong(token -> Math.max(0, head - position(token)))
+                .asDoubleStream()
                 .max()
-                .orElse(head);
+                .orElse(Double.NaN);
     }
 
     private static long position(@Nullable TrackingToken token) {

@@ -32,6 +32,7 @@ import org.axonframework.spring.stereotype.Saga;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -53,6 +54,9 @@ import org.springframework.transaction.PlatformTransactionManager;
         },
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 public class EventStoreAutoConfiguration {
+
+    /** Another process takes a segment over whose owner has not been heard of for that long. */
+    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
     ContextSchema eventStoreSchema() {
@@ -131,10 +135,15 @@ public class EventStoreAutoConfiguration {
                 .transactionManager(transactionManager));
     }
 
+    @Bean
+    Bell bell(DataSource dataSource, @Value("${flowmart.store.shared}") boolean shared) {
+        return shared ? new Bell(dataSource) : Bell.silent();
+    }
+
     @Bean(name = "eventBus")
     WakingEventStore eventStore(
-            PostgresEventStorageEngine engine, org.axonframework.config.Configuration configuration) {
-        return WakingEventStore.over(engine, configuration.messageMonitor(EventStore.class, "eventStore"));
+            PostgresEventStorageEngine engine, org.axonframework.config.Configuration configuration, Bell bell) {
+        return WakingEventStore.over(engine, configuration.messageMonitor(EventStore.class, "eventStore"), bell);
     }
 
     @Bean
@@ -143,6 +152,7 @@ public class EventStoreAutoConfiguration {
         return JdbcTokenStore.builder()
                 .connectionProvider(connectionProvider)
                 .serializer(serializer)
+                .claimTimeout(CLAIM_TIMEOUT)
                 .schema(TokenSchema.builder()
                         .setTokenTable("event_store.token_entry")
                         .setProcessorNameColumn("processor_name")

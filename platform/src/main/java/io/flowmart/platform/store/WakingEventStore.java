@@ -14,36 +14,49 @@ import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event store, which wakes those who read from its end as soon as a transaction with new events has committed.
+ * The event store, which wakes those who read from its end as soon as a transaction with new events has committed, in this
+ * process and, by the {@link Bell}, in all others.
  *
  * <p>Axon's own store answers pooled processors only when they ask, every half second. This one calls them; a processor
  * that is not called asks nothing, so that an idle shop is idle.
  */
 public final class WakingEventStore extends AbstractEventStore {
 
+    private static final String NEWS = "events";
+
     private final PostgresEventStorageEngine engine;
+    private final Bell bell;
     private final Set<StoreStream> streams = ConcurrentHashMap.newKeySet();
 
-    private WakingEventStore(Builder builder, PostgresEventStorageEngine engine) {
+    private WakingEventStore(Builder builder, PostgresEventStorageEngine engine, Bell bell) {
         super(builder);
         this.engine = engine;
+        this.bell = bell;
+        bell.listen(NEWS, news -> wake());
     }
 
-    static WakingEventStore over(PostgresEventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
+    static WakingEventStore over(
+            PostgresEventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor, Bell bell) {
         Builder builder = new Builder();
         builder.storageEngine(engine);
         builder.messageMonitor(monitor);
-        return new WakingEventStore(builder, engine);
+        return new WakingEventStore(builder, engine, bell);
     }
 
-    /** Tells all readers that there may be new events; also for events that another process has stored. */
+    /** Tells all readers of this process that there may be new events for them. */
     public void wake() {
         streams.forEach(StoreStream::wake);
     }
 
+    /** Tells all readers, here and in other processes, that new events have been committed. */
+    public void wakeAll() {
+        wake();
+        bell.ring(NEWS, "");
+    }
+
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
-        wake();
+        wakeAll();
     }
 
     @Override

@@ -23,13 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
 /** A broker of a test's own, on one port, that comes and goes. */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
 
     private final int port = Ports.free();
     private final Path folder;
     private @Nullable EmbeddedKafka running;
 
-    Broker() {
+    /** Not started yet. */
+    public Broker() {
         try {
             folder = Files.createTempDirectory("flowmart-kafka-");
         } catch (IOException e) {
@@ -37,24 +38,28 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    String address() {
+    /** Where it is, when it runs. */
+    public String address() {
         return "127.0.0.1:" + port;
     }
 
-    void start() {
+    /** Starts it, unless it runs. */
+    public void start() {
         if (running == null) {
             running = EmbeddedKafka.start(folder, port);
         }
     }
 
-    void stop() {
+    /** Stops it; its data stay. */
+    public void stop() {
         if (running != null) {
             running.close();
             running = null;
         }
     }
 
-    void loseEverything() {
+    /** Stops it and deletes its data. */
+    public void loseEverything() {
         stop();
         try {
             FileSystemUtils.deleteRecursively(folder);
@@ -63,12 +68,13 @@ final class Broker implements AutoCloseable {
         }
     }
 
-    Admin admin() {
+    /** Its administration. */
+    public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", address()));
     }
 
     /** All records that are on a topic now, in order for each partition. */
-    List<ConsumerRecord<String, byte[]>> records(String topic) {
+    public List<ConsumerRecord<String, byte[]>> records(String topic) {
         return TestKafka.records(address(), topic);
     }
 

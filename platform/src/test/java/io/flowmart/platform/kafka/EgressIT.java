@@ -175,7 +175,7 @@ class EgressIT {
         ConsumerRecord<String, byte[]> record = published(member).getFirst();
         var converter = CloudEventKafkaMessageConverter.builder()
                 .serializer(serializer)
-                .addMetadataMappers(CloudEvents.EXTENSIONS)
+                .addMetadataMappers(CloudEventNames.EXTENSIONS)
                 .build();
 
         EventMessage<?> read = converter
@@ -427,7 +427,7 @@ class EgressIT {
     }
 
     private double connected() {
-        return metrics.get("flowmart.egress.connected").gauge().value();
+        return metrics.get("flowmart.kafka.connected").gauge().value();
     }
 
     private byte[] storedPayload(UserId member, long sequence) {

@@ -8,13 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.flowmart.api.Topic;
 import io.flowmart.platform.SettingProblem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -30,6 +30,7 @@ import org.springframework.util.unit.DataSize;
 /** How topics come about. */
 class TopicsIT {
 
+    private static final Set<String> NAMES = Set.of("order.create", "order.event");
     private static final Broker BROKER = new Broker();
 
     @BeforeAll
@@ -110,7 +111,7 @@ class TopicsIT {
         Topics elsewhere = new Topics(
                 Map.of("bootstrap.servers", "127.0.0.1:1", "default.api.timeout.ms", 200, "request.timeout.ms", 200),
                 settings(3, Duration.ofDays(2)),
-                Topic.of("order"));
+                NAMES);
         assertThatExceptionOfType(ExecutionException.class).isThrownBy(elsewhere::ensure);
     }
 
@@ -118,8 +119,7 @@ class TopicsIT {
     void aBrokersNameThatIsUnknownYetKeepsNobodyFromStarting() {
         Map<String, Object> nowhere = Map.of("bootstrap.servers", "nobody.invalid:9092");
         var watch = new BrokerWatch(
-                new Topics(nowhere, settings(3, Duration.ofDays(2)), Topic.of("order")),
-                () -> fail("there is no broker"));
+                new Topics(nowhere, settings(3, Duration.ofDays(2)), NAMES), () -> fail("there is no broker"));
         watch.start();
         assertThat(watch.isReady()).isFalse();
         watch.stop();
@@ -147,8 +147,7 @@ class TopicsIT {
     }
 
     private static Topics topics(int partitions, Duration retention) {
-        return new Topics(
-                Map.of("bootstrap.servers", BROKER.address()), settings(partitions, retention), Topic.of("order"));
+        return new Topics(Map.of("bootstrap.servers", BROKER.address()), settings(partitions, retention), NAMES);
     }
 
     /** A broker knows of a new topic a moment after it was made. */

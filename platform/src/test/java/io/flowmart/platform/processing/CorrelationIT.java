@@ -7,10 +7,13 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Member.Join;
 import io.flowmart.platform.sample.SampleTest;
+import io.flowmart.platform.sample.Trouble;
 import io.flowmart.platform.sample.WelcomePolicy;
 import io.flowmart.platform.testing.TestTokens;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.axonframework.commandhandling.CommandBus;
 import org.axonframework.commandhandling.CommandMessage;
@@ -22,6 +25,7 @@ import org.axonframework.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** From any event one can find the message that it follows from, and the request that everything follows from. */
@@ -39,6 +43,9 @@ class CorrelationIT {
 
     @Autowired
     private EventStore events;
+
+    @Autowired
+    private Trouble trouble;
 
     private final List<CommandMessage<?>> seen = new CopyOnWriteArrayList<>();
     private final UserId user = UserId.random();
@@ -71,6 +78,22 @@ class CorrelationIT {
         assertFollows(created, join, "r-42");
         assertFollows(greet, created, "r-42");
         assertFollows(welcomed, greet, "r-42");
+    }
+
+    @Test
+    void isToldByEachLogLineThatIsWrittenOnTheWayAndSoIsTheOrder() {
+        Map<String, Map<String, String>> told = new ConcurrentHashMap<>();
+        for (String place : List.of("join", WelcomePolicy.GROUP, "greet")) {
+            trouble.order(place, user, () -> told.put(place, MDC.getCopyOfContextMap()));
+        }
+
+        http.post("/sample/joined?name=Ada", "", "Authorization", TestTokens.customer(user), "X-Request-Id", "r-43");
+
+        await().until(() -> told.size() == 3);
+        assertThat(told.values()).allSatisfy(context -> assertThat(context).containsEntry("correlationId", "r-43"));
+        assertThat(told.get("greet"))
+                .containsEntry("orderId", WelcomePolicy.welcomeOf(user).value());
+        assertThat(told.get(WelcomePolicy.GROUP)).doesNotContainKey("orderId");
     }
 
     @Test

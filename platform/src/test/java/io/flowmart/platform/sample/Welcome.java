@@ -2,6 +2,7 @@ package io.flowmart.platform.sample;
 
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.order.OrderMessage;
 import io.flowmart.api.user.UserId;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 class Welcome {
 
     /** Welcomes a member. */
-    record Greet(@TargetAggregateIdentifier OrderId welcomeId, UserId userId) {}
+    record Greet(@TargetAggregateIdentifier OrderId orderId, UserId userId) implements OrderMessage {}
 
     @AggregateIdentifier
     private @Nullable OrderId id;
@@ -29,7 +30,7 @@ class Welcome {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void greet(Greet command, Trouble trouble) {
         trouble.strike("greet", command.userId());
-        AggregateLifecycle.apply(new OrderConfirmed(command.welcomeId()));
+        AggregateLifecycle.apply(new OrderConfirmed(command.orderId()));
     }
 
     @EventSourcingHandler

@@ -30,10 +30,16 @@ final class TestStore implements AutoCloseable {
     final Serializer serializer = new CatalogueSerializer(
             new EventStoreAutoConfiguration().defaultAxonObjectMapper(), MessageCatalogue.events());
     final PostgresEventStorageEngine engine;
+    final Bell bell;
     final WakingEventStore store;
 
     TestStore() {
-        dataSource.setJdbcUrl(TestDatabase.fresh());
+        this(TestDatabase.fresh());
+    }
+
+    /** One of several processes on a database. */
+    TestStore(String jdbcUrl) {
+        dataSource.setJdbcUrl(jdbcUrl);
         new Migrations(dataSource, List.of(new ContextSchema("event_store"))).migrate();
         jdbc = JdbcClient.create(dataSource);
         PlatformTransactionManager transactions = new JdbcTransactionManager(dataSource);
@@ -44,7 +50,8 @@ final class TestStore implements AutoCloseable {
                 .connectionProvider(new UnitOfWorkAwareConnectionProviderWrapper(
                         new SpringDataSourceConnectionProvider(dataSource)))
                 .transactionManager(new SpringTransactionManager(transactions)));
-        store = WakingEventStore.over(engine, NoOpMessageMonitor.instance());
+        bell = new Bell(dataSource);
+        store = WakingEventStore.over(engine, NoOpMessageMonitor.instance(), bell);
     }
 
     static DomainEventMessage<UserAuthenticated> visit(UserId user, long sequence) {
@@ -78,6 +85,7 @@ final class TestStore implements AutoCloseable {
 
     @Override
     public void close() {
+        bell.stop();
         dataSource.close();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.user.UserId;
+import io.flowmart.embedded.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,6 +72,26 @@ class WakingEventStoreIT {
             assertThat(stream.peek()).isEmpty();
             STORE.foreignVisit(UserId.random(), Instant.now());
             await().atMost(Duration.ofSeconds(3)).until(stream::hasNextAvailable);
+        }
+    }
+
+    /** A stream that polls calls nobody: only who is woken hears of it. */
+    @Test
+    void isWokenByWhatAnotherProcessStores() {
+        String database = TestDatabase.fresh();
+        try (TestStore here = new TestStore(database);
+                TestStore there = new TestStore(database);
+                BlockingStream<TrackedEventMessage<?>> stream = here.store.openStream(null)) {
+            here.bell.start();
+            there.bell.start();
+            CountDownLatch woken = new CountDownLatch(1);
+            stream.setOnAvailableCallback(() -> {
+                if (stream.peek().isPresent()) {
+                    woken.countDown();
+                }
+            });
+            there.store.publish(TestStore.visit(UserId.random(), 0));
+            await().until(() -> woken.getCount() == 0);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.flowmart.query.orders;
 
+import io.flowmart.platform.store.Bell;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Wakes those who wait for a version of an order: at once when this process wrote it, within a second when another did.
- * While anyone waits, one query each half second looks for all of them together; who waits holds no connection.
+ * Wakes those who wait for a version of an order, at once, whichever process wrote it; and within a second if that could
+ * not be told. While anyone waits, one query each half second looks for all of them together; who waits holds no connection.
  */
 @Component
 final class VersionWatch implements SmartLifecycle {
@@ -34,13 +35,19 @@ final class VersionWatch implements SmartLifecycle {
         void wake();
     }
 
+    private static final String NEWS = "orders";
+    private static final String SEPARATOR = " ";
+
     private final OrderRows orders;
+    private final Bell bell;
     private final ConcurrentMap<String, Set<Waiter>> waiting = new ConcurrentHashMap<>();
     private volatile boolean running;
     private ScheduledExecutorService looks;
 
-    VersionWatch(OrderRows orders) {
+    VersionWatch(OrderRows orders, Bell bell) {
         this.orders = orders;
+        this.bell = bell;
+        bell.listen(NEWS, this::hear);
     }
 
     /** Begins to watch. To be called before the row is read, so that no change between the two is missed. */
@@ -60,8 +67,21 @@ final class VersionWatch implements SmartLifecycle {
         });
     }
 
-    /** Tells that an order's row has come to a version, and that everyone can see it. */
+    /** Tells all processes that an order's row has come to a version, and that everyone can see it. */
     void reached(String orderId, long version) {
+        wake(orderId, version);
+        bell.ring(NEWS, orderId + SEPARATOR + version);
+    }
+
+    /** What another process has told; after a break in between the next look finds what was missed. */
+    private void hear(String news) {
+        String[] parts = news.split(SEPARATOR);
+        if (parts.length == 2) {
+            wake(parts[0], Long.parseLong(parts[1]));
+        }
+    }
+
+    private void wake(String orderId, long version) {
         waiters(orderId).stream().filter(waiter -> waiter.awaited() <= version).forEach(Waiter::wake);
     }
 

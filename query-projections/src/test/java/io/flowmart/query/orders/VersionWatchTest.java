@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.flowmart.api.Rejection;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.user.UserId;
+import io.flowmart.platform.store.Bell;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class VersionWatchTest {
 
     private final AtomicInteger looks = new AtomicInteger();
-    private final VersionWatch watch = new VersionWatch(emptyRows());
+    private final VersionWatch watch = new VersionWatch(emptyRows(), Bell.silent());
     private final PatientReader reader = new PatientReader(watch);
 
     private record One(long version) implements Versioned {}

@@ -12,15 +12,20 @@ final class Main {
     private static final List<Logger> QUIET =
             List.of(Logger.getLogger("org.flywaydb"), Logger.getLogger("com.zaxxer.hikari"));
 
+    private static final System.Logger LOG = System.getLogger(Main.class.getName());
+
     private Main() {}
 
     /** Ends with status 1 and one sentence if it cannot start. */
     public static void main(String[] arguments) {
         QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
+        Logger root = Logger.getLogger("");
+        List.of(root.getHandlers()).forEach(root::removeHandler);
+        root.addHandler(new JsonLines());
         try {
             var simulator = StripeSimulator.start(settings(System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(simulator::close));
-            System.out.println("The Stripe simulator listens on " + simulator.address());
+            LOG.log(System.Logger.Level.INFO, "The Stripe simulator listens on " + simulator.address());
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage());
             System.exit(1);

@@ -12,7 +12,12 @@ import java.util.regex.Pattern;
  */
 final class Routes {
 
-    private record Route(String method, Pattern path, Endpoint endpoint) {}
+    private record Route(String method, Pattern path, Endpoint endpoint) {
+
+        boolean serves(String calledMethod, String calledPath) {
+            return method.equals(calledMethod) && path.matcher(calledPath).matches();
+        }
+    }
 
     private final List<Route> routes;
 
@@ -49,6 +54,15 @@ final class Routes {
                 ("Unrecognized request URL (%s: %s). Please see https://stripe.com/docs or we can help at"
                                 + " https://support.stripe.com/.")
                         .formatted(request.method(), ApiError.shortened(request.path())));
+    }
+
+    /** An endpoint's name, the same for all ids; "other" for what is not served. */
+    String nameOf(String method, String path) {
+        return routes.stream()
+                .filter(route -> route.serves(method, path))
+                .findFirst()
+                .map(route -> route.method() + " " + route.path().pattern().replace("(\\w+)", "{id}"))
+                .orElse("other");
     }
 
     private static Route route(String method, String path, Endpoint endpoint) {

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 
-/** The simulator's own addresses, which Stripe does not have: health, faults, books, and the card owner's consent. */
+/** The simulator's own addresses, which Stripe does not have: health, metrics, faults, books, and the card owner's consent. */
 final class SimulatorHandler {
 
     private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
@@ -20,12 +20,14 @@ final class SimulatorHandler {
     private final Faults faults;
     private final Books books;
     private final Confirmation confirmation;
+    private final Calls calls;
 
-    SimulatorHandler(Database database, Faults faults, Books books, Confirmation confirmation) {
+    SimulatorHandler(Database database, Faults faults, Books books, Confirmation confirmation, Calls calls) {
         this.database = database;
         this.faults = faults;
         this.books = books;
         this.confirmation = confirmation;
+        this.calls = calls;
     }
 
     void handle(HttpExchange exchange) throws IOException {
@@ -34,6 +36,9 @@ final class SimulatorHandler {
             String path = exchange.getRequestURI().getRawPath();
             if (path.equals("/simulator/books") && exchange.getRequestMethod().equals("GET")) {
                 stream(exchange);
+            } else if (path.equals("/simulator/metrics")
+                    && exchange.getRequestMethod().equals("GET")) {
+                Http.send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", calls.toPrometheus());
             } else {
                 Http.send(exchange, answer(exchange.getRequestMethod(), path, body));
             }

@@ -95,6 +95,7 @@ public final class StripeSimulator implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService housekeeping = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("stripe-simulator-housekeeping").factory());
+    private final Calls calls;
     private final StripeHandler stripe;
     private final SimulatorHandler simulator;
     private final Idempotency idempotency;
@@ -104,8 +105,10 @@ public final class StripeSimulator implements AutoCloseable {
         this.database = database;
         var faults = new Faults(database);
         this.idempotency = new Idempotency(database, settings.idempotencyRetention(), clock);
-        this.stripe = new StripeHandler(new StripeApi(database, new Routes(clock), faults, idempotency));
-        this.simulator = new SimulatorHandler(database, faults, new Books(database), new Confirmation(clock));
+        var routes = new Routes(clock);
+        this.calls = new Calls(routes);
+        this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency));
+        this.simulator = new SimulatorHandler(database, faults, new Books(database), new Confirmation(clock), calls);
     }
 
     /**
@@ -157,7 +160,7 @@ public final class StripeSimulator implements AutoCloseable {
             if (exchange.getRequestURI().getRawPath().startsWith("/simulator/")) {
                 simulator.handle(exchange);
             } else {
-                stripe.handle(exchange);
+                serve(exchange);
             }
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "The caller went away", e);
@@ -165,6 +168,14 @@ public final class StripeSimulator implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "A call failed", e);
             exchange.close();
+        }
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try {
+            stripe.handle(exchange);
+        } finally {
+            calls.count(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath(), exchange.getResponseCode());
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -52,6 +53,30 @@ class StripeSimulatorIT {
     }
 
     @Test
+    void countsCallsByEndpointAndStatus() throws StripeException {
+        try (var simulation = new Simulation()) {
+            simulation.retrieve(simulation.paid(1200).getId());
+            simulation.get("/v1/payment_intents/pi_unknown");
+            simulation.get("/v1/nowhere%22%0A");
+            simulation.faults("[{\"kind\": \"cut_before\", \"path\": \"/refunds$\"}]");
+            assertThatThrownBy(() -> simulation.post("/v1/refunds", "")).isInstanceOf(IllegalStateException.class);
+
+            var metrics = simulation.get("/simulator/metrics");
+
+            assertThat(metrics.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain"));
+            assertThat(metrics.body().lines().filter(line -> !line.startsWith("#")))
+                    .containsExactlyInAnyOrder(
+                            "stripe_simulator_calls_total{endpoint=\"POST /v1/payment_intents\",status=\"200\"} 1",
+                            "stripe_simulator_calls_total{endpoint=\"POST /v1/payment_intents/{id}/confirm\",status=\"200\"} 1",
+                            "stripe_simulator_calls_total{endpoint=\"GET /v1/payment_intents/{id}\",status=\"200\"} 1",
+                            "stripe_simulator_calls_total{endpoint=\"GET /v1/payment_intents/{id}\",status=\"404\"} 1",
+                            "stripe_simulator_calls_total{endpoint=\"other\",status=\"404\"} 1",
+                            "stripe_simulator_calls_total{endpoint=\"POST /v1/refunds\",status=\"none\"} 1");
+        }
+    }
+
+    @Test
     void servesOneSetOfBooksFromTwoSimulators() throws StripeException {
         try (var first = new Simulation();
                 var second = StripeSimulator.start(
@@ -73,7 +98,10 @@ class StripeSimulatorIT {
         for (int kills = 0; kills < 3; kills++) {
             int left = unpaid.size();
             var process = run(jdbcUrl);
-            var address = process.inputReader().readLine().replaceFirst("^.* ", "");
+            var address = Json.parse(process.inputReader().readLine().getBytes(StandardCharsets.UTF_8))
+                    .path("message")
+                    .asString()
+                    .replaceFirst("^.* ", "");
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var stripe = client(address);
                 unpaid.forEach(order -> threads.submit(() -> pay(stripe, order, unpaid)));

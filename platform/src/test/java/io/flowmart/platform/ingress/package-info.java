@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.platform.ingress;
+
+import org.jspecify.annotations.NullMarked;
