@@ -11,6 +11,7 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,11 +107,19 @@ class GatewayIT {
 
     @Test
     void doesNotStartWithoutKnowingTheServices() {
-        assertThatThrownBy(() -> SpringApplication.run(GatewayApplication.class, "--server.port=0"))
+        assertThatThrownBy(() -> start())
                 .rootCause()
                 .hasMessageStartingWith("The setting flowmart.gateway.services.user is missing:");
-        assertThatThrownBy(() -> SpringApplication.run(
-                        GatewayApplication.class, "--server.port=0", "--flowmart.gateway.trusted-proxies=10.0.0.x"))
+        assertThatThrownBy(() -> start("--flowmart.gateway.limits.caller.calls=0"))
+                .hasStackTraceContaining("The setting flowmart.gateway.limits.caller must allow at least one call");
+        assertThatThrownBy(() -> start("--flowmart.gateway.trusted-proxies=10.0.0.x"))
                 .hasStackTraceContaining("The setting flowmart.gateway.trusted-proxies is malformed:");
+    }
+
+    /** As Service does, but for the end of the process. */
+    private static void start(String... settings) {
+        String[] all = Arrays.copyOf(settings, settings.length + 1);
+        all[settings.length] = "--server.port=0";
+        SpringApplication.run(GatewayApplication.class, all);
     }
 }

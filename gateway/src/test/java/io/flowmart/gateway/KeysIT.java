@@ -49,7 +49,7 @@ class KeysIT {
         assertThat(unchecked.problem()).isEqualTo("application/problem+json 503 temporarily_unavailable");
         assertThat(unchecked.header("Retry-After")).isEqualTo("1");
         Shop.USER.answers(exchange -> StubService.answer(exchange, 200, OF_SOMEONE_ELSE));
-        // The keys are not asked for again at once.
+        // The keys are not asked for again and again within a second.
         await().untilAsserted(
                         () -> assertThat(caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()))
                                         .problem())

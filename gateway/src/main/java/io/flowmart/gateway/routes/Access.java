@@ -16,19 +16,19 @@ enum Access {
     OPERATOR;
 
     void check(ServerRequest request) {
-        if (this != ANYONE && !request.principal().map(Access::isPerson).orElse(false)) {
-            throw new AccessDeniedException("Only a person may do this, not a service.");
+        if (this != ANYONE) {
+            requirePerson(request);
         }
         if (this == OPERATOR && !request.servletRequest().isUserInRole(Role.OPERATOR.name())) {
             throw new AccessDeniedException("Only an operator may do this.");
         }
     }
 
-    private static boolean isPerson(Principal caller) {
+    private static void requirePerson(ServerRequest request) {
         try {
-            return !new UserId(caller.getName()).value().isEmpty();
+            new UserId(request.principal().map(Principal::getName).orElse(""));
         } catch (IllegalArgumentException e) {
-            return false;
+            throw new AccessDeniedException("Only a person may do this, not a service.", e);
         }
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
 import org.springframework.web.servlet.function.ServerResponse;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Serves the routes. */
 @Configuration(proxyBeanMethods = false)
@@ -62,10 +63,11 @@ class Routing {
         String location = answer.headers().getFirst(HttpHeaders.LOCATION);
         if (route.target().isChosen() && location != null) {
             // What it points to is asked of the same service.
-            answer.headers()
-                    .set(
-                            HttpHeaders.LOCATION,
-                            location + (location.contains("?") ? "&" : "?") + Target.PARAMETER + "=" + service.label());
+            String there = UriComponentsBuilder.fromUriString(location)
+                    .queryParam(Target.PARAMETER, service.label())
+                    .build()
+                    .toUriString();
+            answer.headers().set(HttpHeaders.LOCATION, there);
         }
         return answer;
     }

@@ -44,7 +44,8 @@ final class Probes implements SmartLifecycle {
             } else {
                 address.takeOut(settings.path() + " answers " + status);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is: the next probe comes, or the address would stay as it is for ever.
             if (running) {
                 address.takeOut(e.getMessage());
             }

@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.server.mvc.handler.ProxyExchange;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -72,7 +73,7 @@ final class ServiceExchange implements ProxyExchange {
     }
 
     private Duration patience(ServerRequest request) {
-        return request.headers().accept().contains(MediaType.TEXT_EVENT_STREAM)
+        return isEventStream(String.join(",", request.headers().header(HttpHeaders.ACCEPT)))
                 ? settings.timeouts().stream()
                 : settings.timeouts().answer().plus(WaitPreference.of(request.headers()));
     }
@@ -82,7 +83,7 @@ final class ServiceExchange implements ProxyExchange {
         Arrays.stream(response.getHeaders()).forEach(header -> headers.add(header.getName(), header.getValue()));
         HttpStatusCode status = HttpStatusCode.valueOf(response.getCode());
         Answer answer;
-        if (isStream(headers, response.getEntity())) {
+        if (response.getEntity() != null && isEventStream(headers.getFirst(HttpHeaders.CONTENT_TYPE))) {
             if (!streams.add(call)) {
                 streams.end(call);
                 throw ServiceProblems.tooManyStreams();
@@ -100,10 +101,9 @@ final class ServiceExchange implements ProxyExchange {
         return answer;
     }
 
-    private static boolean isStream(HttpHeaders headers, HttpEntity entity) {
-        return entity != null
-                && entity.getContentType() != null
-                && MediaType.TEXT_EVENT_STREAM.equalsTypeAndSubtype(headers.getContentType());
+    /** Not parsed, for what cannot be parsed is the service's concern. */
+    private static boolean isEventStream(@Nullable String mediaTypes) {
+        return mediaTypes != null && mediaTypes.contains(MediaType.TEXT_EVENT_STREAM_VALUE);
     }
 
     private byte[] whole(HttpUriRequestBase call, HttpEntity entity) throws IOException {

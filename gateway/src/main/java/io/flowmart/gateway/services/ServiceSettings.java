@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -32,6 +31,8 @@ record ServiceSettings(
         @DefaultValue Circuit circuit,
         @DefaultValue("16MB") DataSize maxAnswerSize,
         @DefaultValue("5000") int maxStreams) {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     /**
      * How long a service may take.
@@ -87,22 +88,14 @@ record ServiceSettings(
     private static URI checked(Service service, String address) {
         try {
             URI uri = URI.create(address.strip().replaceFirst("/$", ""));
-            if (Set.of("http", "https").contains(String.valueOf(uri.getScheme()))
-                    && uri.getHost() != null
-                    && isEmpty(uri.getRawPath())
-                    && uri.getRawQuery() == null
-                    && uri.getRawFragment() == null
-                    && uri.getRawUserInfo() == null) {
+            boolean isBare = uri.toString().equals(uri.getScheme() + "://" + uri.getAuthority());
+            if (isBare && SCHEMES.contains(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             throw problem(service, "is malformed");
         }
         throw problem(service, "is malformed");
-    }
-
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
     }
 
     private static SettingProblem problem(Service service, String what) {

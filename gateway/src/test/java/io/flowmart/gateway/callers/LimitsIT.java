@@ -10,6 +10,7 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.platform.testing.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -24,7 +25,7 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             "flowmart.gateway.trusted-proxies=127.0.0.1,::1/128",
             "flowmart.gateway.limits.caller.calls=5",
-            "flowmart.gateway.limits.caller.per=5s",
+            "flowmart.gateway.limits.caller.per=30s",
             "flowmart.gateway.limits.address.calls=4",
             "flowmart.gateway.limits.address.per=2m",
             "flowmart.gateway.limits.sign-in.calls=3",
@@ -57,12 +58,14 @@ class LimitsIT {
         }
         Answer refused = orders(ada, "10.1.0.9");
         assertThat(refused.problem()).isEqualTo(TOO_MANY);
-        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 6);
         assertThat(Shop.QUERY.received()).hasSize(5);
         assertThat(orders(TestTokens.customer(UserId.random()), "10.1.0.9").status())
                 .as("someone else")
                 .isEqualTo(200);
-        await().untilAsserted(() -> assertThat(orders(ada, "10.1.0.9").status()).isEqualTo(200));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(orders(ada, "10.1.0.9").status()).isEqualTo(200));
         assertThat(meters.get("flowmart.gateway.limited")
                         .tag("limit", "caller")
                         .counter()

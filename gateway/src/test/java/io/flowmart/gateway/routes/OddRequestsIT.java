@@ -141,6 +141,25 @@ class OddRequestsIT {
         return caller.raw("GET " + path + " HTTP/1.1|Host: localhost|" + header + "|Connection: close||");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept: nonsense",
+                "Accept: */*;q=x, text/event-stream;q=0.5",
+                "Content-Type: text/plain",
+                "If-None-Match: W/*",
+                "If-Modified-Since: yesterday",
+                "Prefer: wait=;,=",
+                "Range: bytes=9-1",
+                "Origin: ::::",
+                "Cookie: =;=",
+                "X-Odd: \u00e4\u00ff"
+            })
+    void leavesHeadersThatAreNotItsOwnToTheService(String header) {
+        assertThat(get("/orders", "Authorization: " + TOKEN + "|" + header)).startsWith("HTTP/1.1 200 ");
+        assertThat(Shop.QUERY.request().header(header.split(":")[0])).isNotEmpty();
+    }
+
     @Test
     void takesItsOwnPathsDecoded() {
         assertThat(caller.post("/users/sign%69n", "{}").status()).isEqualTo(200);

@@ -302,7 +302,7 @@ class RoutingIT {
     @ParameterizedTest
     @CsvSource({
         "/admin/republish/1, /admin/republish/1?service=payment",
-        "/admin/dead-letters/retry?group=a, /admin/dead-letters/retry?group=a&service=payment"
+        "/admin/dead-letters/retry?group=a%20b, /admin/dead-letters/retry?group=a%20b&service=payment"
     })
     void leadsBackToTheServiceThatWasNamed(String location, String passedOn) {
         Shop.PAYMENT.answers(exchange -> {

@@ -108,7 +108,7 @@ class StreamsIT {
     void goesOnForLongerThanAnAnswerMayTake() throws Exception {
         HttpResponse<InputStream> response = listen();
         HttpExchange stream = opened();
-        await().pollDelay(java.time.Duration.ofMillis(1_500)).until(() -> true);
+        await().pollDelay(java.time.Duration.ofMillis(2_500)).until(() -> true);
         tell(stream, "data: paid");
         var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
         assertThat(lines.readLine()).isEqualTo("data: paid");
