@@ -51,11 +51,11 @@ class OrderFigures {
         return figure == null ? 0 : figure.number();
     }
 
-    private double pendingSeconds() {
+    private long pendingSeconds() {
         Figure pending = latest().get(OrderStatus.PENDING);
         return pending == null
                 ? 0
-                : Duration.between(pending.oldest(), Instant.now()).toMillis() / 1000.0;
+                : Duration.between(pending.oldest(), Instant.now()).toSeconds();
     }
 
     private synchronized Map<OrderStatus, Figure> latest() {
