@@ -53,7 +53,8 @@ final class Java implements AutoCloseable {
     static void run(String... arguments) {
         try {
             Path log = Files.createTempFile("java-", ".log");
-            start(log, Map.of(), arguments).awaitExit(Duration.ofSeconds(30));
+            assertThat(start(log, Map.of(), arguments).awaitExit(Duration.ofSeconds(30)))
+                    .isZero();
             Files.delete(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -54,7 +54,11 @@ final class IngressLifecycle implements BackgroundWork {
 
     private synchronized void startContainer() {
         if (starter == Thread.currentThread()) {
-            container.ifPresent(MessageListenerContainer::start);
+            try {
+                container.ifPresent(MessageListenerContainer::start);
+            } catch (RuntimeException e) {
+                log.error("Nothing can be read from Kafka until this process is started with other settings.", e);
+            }
         }
     }
 

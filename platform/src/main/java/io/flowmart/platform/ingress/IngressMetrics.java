@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class IngressMetrics {
 
     private final MeterRegistry registry;
+    private final Map<String, Timer> delays = new ConcurrentHashMap<>();
 
     IngressMetrics(MeterRegistry registry, WaitingEvents waiting) {
         this.registry = registry;
@@ -39,13 +42,17 @@ final class IngressMetrics {
     void taken(List<? extends ConsumerRecord<?, ?>> records) {
         long now = System.currentTimeMillis();
         for (ConsumerRecord<?, ?> record : records) {
-            Timer.builder("flowmart.ingress.delay")
-                    .description("From the moment a record was sent until it was stored here.")
-                    .publishPercentileHistogram()
-                    .tag("topic", record.topic())
-                    .register(registry)
+            delays.computeIfAbsent(record.topic(), this::delay)
                     .record(Math.max(0, now - record.timestamp()), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private Timer delay(String topic) {
+        return Timer.builder("flowmart.ingress.delay")
+                .description("From the moment a record was sent until it was stored here.")
+                .publishPercentileHistogram()
+                .tag("topic", topic)
+                .register(registry);
     }
 
     private void count(List<ForeignEvent> events, String outcome) {

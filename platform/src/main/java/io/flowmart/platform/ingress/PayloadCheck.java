@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -21,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class PayloadCheck {
 
     private static final String ESCAPED_NUL = "\\u0000";
+
+    private static final ClassValue<List<Part>> PARTS = new ClassValue<>() {
+        @Override
+        protected List<Part> computeValue(Class<?> type) {
+            return Stream.of(type.getRecordComponents()).map(Part::of).toList();
+        }
+    };
 
     private final Serializer serializer;
     private final ObjectReader json;
@@ -76,14 +86,23 @@ final class PayloadCheck {
                 requireComplete(item);
             }
         } else if (value instanceof Record) {
-            for (RecordComponent part : value.getClass().getRecordComponents()) {
-                Object found = part.getAccessor().invoke(value);
+            for (Part part : PARTS.get(value.getClass())) {
+                Object found = part.accessor().invoke(value);
                 if (found != null) {
                     requireComplete(found);
-                } else if (!part.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                    throw new IOException(part.getName() + " is missing");
+                } else if (!part.optional()) {
+                    throw new IOException(part.accessor().getName() + " is missing");
                 }
             }
+        }
+    }
+
+    /** A part of a message. */
+    private record Part(Method accessor, boolean optional) {
+
+        static Part of(RecordComponent component) {
+            return new Part(
+                    component.getAccessor(), component.getAnnotatedType().isAnnotationPresent(Nullable.class));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.flowmart.platform.store.WakingEventStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,36 +61,43 @@ final class StoreImport {
      * @return what became of each; those that were refused are the caller's to look after
      */
     Decisions add(List<ForeignEvent> events, Accompaniment accompaniment) {
-        Set<String> aggregates = events.stream().map(ForeignEvent::aggregateId).collect(Collectors.toSet());
-        return add(events, aggregates, accompaniment);
-    }
-
-    /** Gives an event that waits up, and with it the fork that it may be; what waits behind that goes on. */
-    boolean discard(String eventId, String operator, String reason) {
-        return Boolean.TRUE.equals(transactions.execute(status -> {
+        Set<String> aggregates =
+                events.stream().map(ForeignEvent::aggregateId).collect(Collectors.toSet());
+        return told(transactions.execute(status -> {
             lock();
-            return waiting.discard(eventId, operator, reason)
-                    .map(aggregateId -> {
-                        add(List.of(), Set.of(aggregateId), Accompaniment.NONE);
-                        return true;
-                    })
-                    .orElse(false);
+            Decisions decided = settle(events, aggregates);
+            accompaniment.run(decided);
+            return decided;
         }));
     }
 
-    private Decisions add(List<ForeignEvent> events, Collection<String> aggregates, Accompaniment accompaniment) {
-        Decisions decisions = transactions.execute(status -> {
+    /**
+     * Gives an event that waits up, and with it the fork that it may be; what waits behind that goes on.
+     *
+     * @return whether it waited
+     */
+    boolean discard(String eventId, String operator, String reason) {
+        Optional<Decisions> decisions = transactions.execute(status -> {
             lock();
-            List<WaitingEvents.Row> rows = waiting.around(events, aggregates);
-            Decisions decided = decide(events, rows);
-            streams.append(decided.append());
-            if (!rows.isEmpty()) {
-                waiting.remove(decided.append());
-            }
-            waiting.keep(decided);
-            accompaniment.run(decided);
-            return decided;
+            return waiting.discard(eventId, operator, reason)
+                    .map(aggregateId -> settle(List.of(), Set.of(aggregateId)));
         });
+        return decisions.map(this::told).isPresent();
+    }
+
+    private Decisions settle(List<ForeignEvent> events, Collection<String> aggregates) {
+        List<WaitingEvents.Row> rows = waiting.around(events, aggregates);
+        Decisions decided = decide(events, rows);
+        streams.append(decided.append());
+        if (!rows.isEmpty()) {
+            waiting.remove(decided.append());
+        }
+        waiting.keep(decided);
+        return decided;
+    }
+
+    /** When it is committed. */
+    private Decisions told(Decisions decisions) {
         if (!decisions.append().isEmpty()) {
             store.wakeAll();
         }

@@ -3,6 +3,7 @@ package io.flowmart.platform.store;
 import io.flowmart.platform.processing.BackgroundWork;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -49,7 +50,6 @@ public final class Bell implements BackgroundWork {
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> news = new LinkedHashSet<>();
     private volatile boolean running;
-    private volatile @Nullable Connection listening;
 
     /** A bell on a database that others use as well. */
     Bell(DataSource dataSource) {
@@ -114,8 +114,9 @@ public final class Bell implements BackgroundWork {
 
     private void ring(JdbcClient jdbc) {
         try {
-            while (running) {
+            for (boolean last = false; !last; ) {
                 List<String> now = next();
+                last = !running;
                 try {
                     jdbc.sql("select pg_notify(?, line) from unnest(?::text[]) as line")
                             .params(CHANNEL, now.toArray(String[]::new))
@@ -133,7 +134,7 @@ public final class Bell implements BackgroundWork {
 
     private List<String> next() throws InterruptedException {
         synchronized (news) {
-            while (news.isEmpty() && running) {
+            while (news.isEmpty()) {
                 news.wait();
             }
             List<String> now = new ArrayList<>(news.size());
@@ -145,11 +146,9 @@ public final class Bell implements BackgroundWork {
 
     private void listen(DataSource dataSource) {
         while (running) {
-            try (Connection connection = dataSource.getConnection()) {
-                listening = connection;
-                try (var statement = connection.createStatement()) {
-                    statement.execute(LISTEN);
-                }
+            try (Connection connection = dataSource.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute(LISTEN);
                 listeners.values().forEach(listener -> listener.accept(EVERYTHING));
                 PGConnection postgres = connection.unwrap(PGConnection.class);
                 while (running) {
@@ -157,6 +156,7 @@ public final class Bell implements BackgroundWork {
                         tell(notification.getParameter().split(SEPARATOR, 3));
                     }
                 }
+                statement.execute("unlisten *");
             } catch (SQLException | RuntimeException e) {
                 log.debug("Nothing is heard of the others until the database is back.", e);
                 pause();
@@ -184,19 +184,13 @@ public final class Bell implements BackgroundWork {
         }
     }
 
+    /** The listener is woken by a last ring, so that it gives its connection back in peace. */
     @Override
     public void stop() {
         running = false;
         synchronized (news) {
+            news.add(SEPARATOR + SEPARATOR);
             news.notifyAll();
-        }
-        Connection connection = listening;
-        if (connection != null) {
-            try {
-                connection.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("The connection is gone already.", e);
-            }
         }
     }
 
