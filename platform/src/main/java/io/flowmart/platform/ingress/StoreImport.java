@@ -61,8 +61,7 @@ final class StoreImport {
      * @return what became of each; those that were refused are the caller's to look after
      */
     Decisions add(List<ForeignEvent> events, Accompaniment accompaniment) {
-        Set<String> aggregates =
-                events.stream().map(ForeignEvent::aggregateId).collect(Collectors.toSet());
+        Set<String> aggregates = events.stream().map(ForeignEvent::aggregateId).collect(Collectors.toSet());
         return told(transactions.execute(status -> {
             lock();
             Decisions decided = settle(events, aggregates);
