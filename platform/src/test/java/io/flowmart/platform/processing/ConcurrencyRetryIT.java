@@ -8,11 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Diary;
 import io.flowmart.platform.sample.ForeignEvents;
+import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Member.Join;
 import io.flowmart.platform.sample.Member.Visit;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.Trouble;
 import io.flowmart.platform.sample.WelcomePolicy;
+import io.flowmart.platform.testing.TestTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,6 +41,9 @@ class ConcurrencyRetryIT {
 
     @Autowired
     private EventStore events;
+
+    @Autowired
+    private Http http;
 
     @Autowired
     private ForeignEvents foreign;
@@ -109,6 +114,15 @@ class ConcurrencyRetryIT {
         assertThatExceptionOfType(ConcurrencyException.class).isThrownBy(() -> commands.sendAndWait(new Visit(user)));
         assertThat(trouble.strikes("visit", user)).isEqualTo(6);
         assertThat(stored(user)).hasSize(7);
+    }
+
+    @Test
+    void saysSoToWhoeverIsAlwaysTooLate() {
+        commands.sendAndWait(new Join(user, "Ada"));
+        trouble.order("visit", user, this::foreignVisit);
+        assertThat(http.post("/sample/visits", "", "Authorization", TestTokens.customer(user))
+                        .problem())
+                .isEqualTo("application/problem+json 409 concurrent_change");
     }
 
     @Test
