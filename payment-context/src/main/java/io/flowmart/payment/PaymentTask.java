@@ -39,12 +39,6 @@ import org.springframework.stereotype.Component;
 @Component
 class PaymentTask {
 
-    /**
-     * Then they grow no longer: what was asked or refused changed nothing, and a breaker spares who is asked. An order
-     * that waited through an outage is worked on within seconds of its end.
-     */
-    private static final int PAUSES_FOR_A_QUESTION = 4;
-
     private static final Logger LOG = LoggerFactory.getLogger(PaymentTask.class);
 
     private static final String METHOD_MISSING = "payment_method_missing";
@@ -111,9 +105,7 @@ class PaymentTask {
             return new CompletionHandler.OnCompleteRemove<>();
         } catch (UnknownOutcome unknown) {
             LOG.info("Payment {}: {}; looked into again later.", progress.paymentId(), unknown.getMessage());
-            return unknown.counts()
-                    ? later(progress, progress.tries() + 1)
-                    : later(progress.atMost(PAUSES_FOR_A_QUESTION), progress.tries());
+            return later(progress, unknown.counts() ? progress.tries() + 1 : progress.tries());
         } catch (StripeRefusal refusal) {
             // Stripe knows nothing of what we know it has: another account's key, or books that were emptied.
             LOG.warn("Payment {}: Stripe refuses, {}. See to it.", progress.paymentId(), refusal.getMessage());

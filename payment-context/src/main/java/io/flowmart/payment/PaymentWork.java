@@ -51,10 +51,6 @@ class PaymentWork {
             return new Progress(paymentId, correlationId, newTries, pauses + 1, traceparent);
         }
 
-        Progress atMost(int fewerPauses) {
-            return new Progress(paymentId, correlationId, tries, Math.min(pauses, fewerPauses), traceparent);
-        }
-
         Progress afterSuccess() {
             return new Progress(paymentId, correlationId, 0, 0, traceparent);
         }

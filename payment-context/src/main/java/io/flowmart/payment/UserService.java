@@ -50,10 +50,12 @@ class UserService {
             .build();
 
     private static final CircuitBreakerConfig BREAKER = CircuitBreakerConfig.custom()
-            .slidingWindowSize(20)
-            .minimumNumberOfCalls(10)
-            .waitDurationInOpenState(Duration.ofSeconds(2))
-            .permittedNumberOfCallsInHalfOpenState(2)
+            // A user context that is slow for a moment still answers most; one that is away answers none.
+            .slidingWindowSize(50)
+            .minimumNumberOfCalls(50)
+            .failureRateThreshold(90)
+            .waitDurationInOpenState(Duration.ofSeconds(1))
+            .permittedNumberOfCallsInHalfOpenState(20)
             .ignoreExceptions(HttpClientErrorException.NotFound.class)
             .build();
 
