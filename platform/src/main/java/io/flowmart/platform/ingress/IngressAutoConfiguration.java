@@ -2,13 +2,13 @@ package io.flowmart.platform.ingress;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowmart.platform.kafka.ForeignTopics;
+import io.flowmart.platform.kafka.Producers;
 import io.flowmart.platform.store.WakingEventStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.axonframework.common.transaction.TransactionManager;
@@ -27,7 +27,6 @@ import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.MicrometerConsumerListener;
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -85,13 +84,9 @@ public class IngressAutoConfiguration {
     }
 
     @Bean
-    DeadLetterTopics deadLetterTopics(
-            ProducerFactory<?, ?> kafka, @Value("${spring.kafka.consumer.group-id}") String group) {
-        Map<String, Object> configuration = new HashMap<>(kafka.getConfigurationProperties());
-        configuration.putAll(Map.of(
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+    DeadLetterTopics deadLetterTopics(Producers producers, @Value("${spring.kafka.consumer.group-id}") String group) {
+        Map<String, Object> configuration =
+                producers.configuration(ByteArraySerializer.class, ByteArraySerializer.class);
         return new DeadLetterTopics(new KafkaTemplate<>(new DefaultKafkaProducerFactory<>(configuration)), group);
     }
 
@@ -110,10 +105,10 @@ public class IngressAutoConfiguration {
             TokenStore tokens,
             TransactionManager transactions) {
         Positions positions = new Positions(jdbc, new TopicIds(admin));
-        Ingress ingress = new Ingress(
-                foreign.topics(), reader, store, positions, deadLetters, new IngressMetrics(metrics, waiting));
+        IngressMetrics figures = new IngressMetrics(metrics, waiting);
+        Ingress ingress = new Ingress(foreign.topics(), reader, store, positions, deadLetters, figures);
         return new IngressLifecycle(
-                IngressContainer.of(foreign, ingress, positions, consumers), processing, tokens, transactions);
+                IngressContainer.of(foreign, ingress, positions, figures, consumers), processing, tokens, transactions);
     }
 
     @Bean

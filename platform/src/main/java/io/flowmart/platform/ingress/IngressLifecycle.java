@@ -4,6 +4,7 @@ import io.flowmart.platform.processing.BackgroundWork;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.StreamingEventProcessor;
@@ -11,6 +12,7 @@ import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
@@ -21,6 +23,7 @@ final class IngressLifecycle implements BackgroundWork {
 
     private static final Logger log = LoggerFactory.getLogger(IngressLifecycle.class);
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration AGAIN = Duration.ofSeconds(2);
 
     private final Optional<? extends MessageListenerContainer> container;
     private final EventProcessingConfiguration processing;
@@ -42,23 +45,34 @@ final class IngressLifecycle implements BackgroundWork {
     @Override
     public synchronized void start() {
         starter = Thread.ofVirtual().name("ingress-start").start(() -> {
-            while (!everyGroupHasItsPosition()) {
-                LockSupport.parkNanos(LOOK.toNanos());
-                if (Thread.interrupted()) {
-                    return;
-                }
-            }
-            startContainer();
+            boolean reads = until(this::everyGroupHasItsPosition, LOOK) && until(this::reads, AGAIN);
+            log.debug("Events of other contexts are {}read.", reads ? "" : "not ");
         });
     }
 
-    private synchronized void startContainer() {
-        if (starter == Thread.currentThread()) {
-            try {
-                container.ifPresent(MessageListenerContainer::start);
-            } catch (RuntimeException e) {
-                log.error("Nothing can be read from Kafka until this process is started with other settings.", e);
+    /** False if the thread was interrupted before. */
+    private static boolean until(BooleanSupplier condition, Duration pause) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(pause.toNanos());
+            if (Thread.interrupted()) {
+                return false;
             }
+        }
+        return true;
+    }
+
+    /** Whether there is nothing left to start. Kafka's name may be unknown as long as Kafka is away. */
+    private synchronized boolean reads() {
+        try {
+            if (starter == Thread.currentThread()) {
+                container.ifPresent(MessageListenerContainer::start);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Nothing can be read from Kafka yet: {}",
+                    NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            return false;
         }
     }
 

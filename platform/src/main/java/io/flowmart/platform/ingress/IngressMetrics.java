@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -26,6 +27,20 @@ final class IngressMetrics {
         Gauge.builder("flowmart.ingress.forks", () -> waiting.count(true))
                 .description("Events under a number that another event has here; each stops its aggregate.")
                 .register(registry);
+    }
+
+    /** Whether events are read at all. */
+    void reading(Supplier<Boolean> reading) {
+        Gauge.builder("flowmart.ingress.reading", () -> reading.get() ? 1 : 0)
+                .description("Whether other contexts' events are read: 1, or 0 as long as that cannot be begun.")
+                .register(registry);
+    }
+
+    void failed() {
+        Counter.builder("flowmart.ingress.failures")
+                .description("How often events of other contexts could not be stored, and were read again.")
+                .register(registry)
+                .increment();
     }
 
     void unreadable(String topic) {

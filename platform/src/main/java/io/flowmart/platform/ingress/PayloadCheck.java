@@ -41,19 +41,18 @@ final class PayloadCheck {
     }
 
     /**
-     * Of a type and version that this code knows the whole shape is checked; of others, that it is JSON.
+     * Of a type that handlers here would be given the whole shape is checked; of others, and newer versions, that it is
+     * JSON.
      *
      * @throws UnreadableRecord if it is not
      */
     void check(String type, @Nullable String revision, byte[] payload) {
-        var stored = new SimpleSerializedType(type, revision);
-        Class<?> known = serializer.classForType(stored);
+        Class<?> known = serializer.classForType(new SimpleSerializedType(type, revision));
         try {
             if (new String(payload, StandardCharsets.ISO_8859_1).contains(ESCAPED_NUL)) {
                 requireNoNul(payload);
             }
-            if (known != UnknownSerializedType.class
-                    && serializer.typeForClass(known).equals(stored)) {
+            if (known != UnknownSerializedType.class) {
                 requireComplete(json.forType(known).readValue(payload));
             } else if (json.readTree(payload).isMissingNode()) {
                 throw new IOException("it is empty");

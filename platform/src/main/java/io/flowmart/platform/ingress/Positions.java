@@ -34,6 +34,11 @@ final class Positions implements ConsumerAwareRebalanceListener {
 
     @Override
     public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        seek(consumer, partitions);
+    }
+
+    /** Has a consumer go on where this store is. Until that has succeeded it must not read on. */
+    void seek(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
         ids.putAll(topicIds.apply(partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet())));
         for (TopicPartition partition : partitions) {
             consumer.seek(partition, find(partition).orElse(0L));

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what becomes of foreign events: appended if the one before is there, left alone if it is there itself, else
@@ -61,17 +62,21 @@ final class Sequencer {
     /**
      * Decides.
      *
-     * @param events  in any order, any number of times
+     * @param events  in any order, any number of times; of two with the same id the first counts
      * @param stored  what the store has
      * @param stopped aggregates that have come to a fork
      */
     static Decisions decide(List<ForeignEvent> events, Stored stored, Set<String> stopped) {
         Sequencer sequencer = new Sequencer(stored, stopped);
-        Set<String> seen = new HashSet<>();
+        Map<String, Place> seen = new HashMap<>();
         Map<String, List<ForeignEvent>> streams = new LinkedHashMap<>();
         for (ForeignEvent event : events) {
-            if (!seen.add(event.eventId())) {
+            Place place = place(event);
+            Place earlier = seen.putIfAbsent(event.eventId(), place);
+            if (place.equals(earlier)) {
                 sequencer.decisions.duplicates().add(event);
+            } else if (earlier != null) {
+                sequencer.refuseId(event, earlier);
             } else {
                 streams.computeIfAbsent(event.aggregateId(), id -> new ArrayList<>())
                         .add(event);
@@ -85,19 +90,16 @@ final class Sequencer {
         stream.sort(Comparator.comparingLong(ForeignEvent::sequence));
         boolean isStopped = stopped.contains(aggregateId);
         long next = stored.heads().getOrDefault(aggregateId, -1L) + 1;
+        @Nullable String context = stored.contexts().get(aggregateId);
         Set<Long> taken = new HashSet<>();
         for (ForeignEvent event : stream) {
-            Place place = new Place(aggregateId, event.sequence());
+            Place place = place(event);
             Place known = stored.places().get(event.eventId());
             if (known != null && known.equals(place)) {
                 decisions.duplicates().add(event);
             } else if (known != null) {
-                decisions
-                        .refused()
-                        .put(
-                                event,
-                                "its id belongs to event %d of %s".formatted(known.sequence(), known.aggregateId()));
-            } else if (isOfAnotherContext(event)) {
+                refuseId(event, known);
+            } else if (context != null && !event.type().startsWith(context)) {
                 decisions.refused().put(event, "its aggregate belongs to another context");
             } else if (stored.owners().containsKey(place) || taken.contains(event.sequence())) {
                 decisions.forks().add(event);
@@ -107,13 +109,24 @@ final class Sequencer {
             } else {
                 decisions.append().add(event);
                 taken.add(event.sequence());
+                context = context(event.type());
                 next = Math.max(next, event.sequence() + 1);
             }
         }
     }
 
-    private boolean isOfAnotherContext(ForeignEvent event) {
-        String context = stored.contexts().get(event.aggregateId());
-        return context != null && !event.type().startsWith(context);
+    private void refuseId(ForeignEvent event, Place owner) {
+        decisions
+                .refused()
+                .put(event, "its id belongs to event %d of %s".formatted(owner.sequence(), owner.aggregateId()));
+    }
+
+    private static Place place(ForeignEvent event) {
+        return new Place(event.aggregateId(), event.sequence());
+    }
+
+    /** {@code flowmart.order.} of {@code flowmart.order.OrderPaid}. */
+    static String context(String type) {
+        return type.substring(0, type.lastIndexOf('.') + 1);
     }
 }

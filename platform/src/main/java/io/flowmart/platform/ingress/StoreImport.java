@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -88,11 +89,21 @@ final class StoreImport {
         List<WaitingEvents.Row> rows = waiting.around(events, aggregates);
         Decisions decided = decide(events, rows);
         streams.append(decided.append());
-        if (!rows.isEmpty()) {
-            waiting.remove(decided.append());
-        }
+        Set<ForeignEvent> waited = rows.stream().map(WaitingEvents.Row::event).collect(Collectors.toSet());
+        waiting.remove(Stream.concat(decided.append().stream(), decided.duplicates().stream())
+                .filter(waited::contains)
+                .toList());
         waiting.keep(decided);
+        rows.forEach(row -> giveUp(row.event(), decided.refused().remove(row.event())));
         return decided;
+    }
+
+    /** What has waited for a place that turns out not to be its own. */
+    private void giveUp(ForeignEvent event, @Nullable String reason) {
+        if (reason != null) {
+            waiting.discard(event.eventId(), "ingress", reason);
+            log.error("Event {} of {} waits no more: {}.", event.eventId(), event.aggregateId(), reason);
+        }
     }
 
     /** When it is committed. */
@@ -116,8 +127,7 @@ final class StoreImport {
                 .filter(WaitingEvents.Row::fork)
                 .map(row -> row.event().aggregateId())
                 .collect(Collectors.toSet());
-        List<ForeignEvent> candidates = Stream.concat(
-                        events.stream(), open.stream().map(WaitingEvents.Row::event))
+        List<ForeignEvent> candidates = Stream.concat(open.stream().map(WaitingEvents.Row::event), events.stream())
                 .filter(event -> !discarded.contains(event.eventId()))
                 .toList();
         return Sequencer.decide(candidates, streams.around(candidates), stopped);

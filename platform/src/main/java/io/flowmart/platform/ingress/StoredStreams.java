@@ -31,7 +31,7 @@ final class StoredStreams {
                             select * from event_store.domain_event
                             where aggregate_identifier = wanted.id order by sequence_number desc limit 1) as head""").param(aggregates).query(row -> {
             heads.put(row.getString(1), row.getLong(2));
-            contexts.put(row.getString(1), context(row.getString(3)));
+            contexts.put(row.getString(1), Sequencer.context(row.getString(3)));
         });
         Map<String, Place> places = new HashMap<>();
         Map<Place, String> owners = new HashMap<>();
@@ -52,11 +52,6 @@ final class StoredStreams {
                     owners.put(place, row.getString(1));
                 });
         return new Stored(heads, places, owners, contexts);
-    }
-
-    /** {@code flowmart.order.} of {@code flowmart.order.OrderPaid}. */
-    private static String context(String type) {
-        return type.substring(0, type.lastIndexOf('.') + 1);
     }
 
     /**

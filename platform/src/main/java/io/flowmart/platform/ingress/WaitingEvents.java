@@ -41,6 +41,9 @@ final class WaitingEvents {
 
     /** Forgets what need not wait any more. */
     void remove(Collection<ForeignEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
         jdbc.sql("delete from event_store.waiting_event where event_identifier = any (?::text[])")
                 .param(events.stream().map(ForeignEvent::eventId).toArray(String[]::new))
                 .update();

@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.ProducerFactory;
 
 /** The way to Kafka, if it is said where that is: the topics that the contexts of this process publish and read. */
 @AutoConfiguration(
@@ -39,6 +40,11 @@ public class BrokerAutoConfiguration {
                 .filter(topic -> !own.contains(topic))
                 .distinct()
                 .toList());
+    }
+
+    @Bean
+    Producers producers(ProducerFactory<?, ?> kafka, KafkaSettings settings) {
+        return new Producers(kafka, settings);
     }
 
     @Bean

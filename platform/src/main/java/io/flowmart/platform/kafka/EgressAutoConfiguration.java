@@ -1,6 +1,7 @@
 package io.flowmart.platform.kafka;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.cloudevents.kafka.CloudEventSerializer;
 import io.flowmart.api.Topic;
 import io.flowmart.platform.deadletters.DeadLetterGroups;
 import io.flowmart.platform.deadletters.DeadLetters;
@@ -22,7 +23,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -33,10 +33,6 @@ import org.springframework.transaction.support.TransactionTemplate;
         afterName = "io.flowmart.platform.deadletters.DeadLetterAutoConfiguration")
 @ConditionalOnBean({BrokerWatch.class, PublishedTopics.class})
 public class EgressAutoConfiguration {
-
-    private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
-    /** Well below the transaction time-out: the batch's transaction is open meanwhile. */
-    private static final int DELIVERY_TIMEOUT_MILLIS = 10_000;
 
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
@@ -50,28 +46,16 @@ public class EgressAutoConfiguration {
     }
 
     @Bean
-    RecordSender recordSender(ProducerFactory<?, ?> kafka, KafkaSettings settings, MeterRegistry metrics) {
-        Map<String, Object> configuration = new HashMap<>(Map.of(
-                ProducerConfig.BATCH_SIZE_CONFIG, SEND_BUFFER_BYTES,
-                ProducerConfig.LINGER_MS_CONFIG, 0,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MILLIS,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS));
-        configuration.putAll(kafka.getConfigurationProperties());
+    RecordSender recordSender(Producers producers, KafkaSettings settings, MeterRegistry metrics) {
+        Map<String, Object> configuration = new HashMap<>(
+                Map.of(ProducerConfig.BATCH_SIZE_CONFIG, SEND_BUFFER_BYTES, ProducerConfig.LINGER_MS_CONFIG, 0));
+        configuration.putAll(producers.configuration(StringSerializer.class, CloudEventSerializer.class));
         configuration.putAll(Map.of(
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true,
                 // A broker that has refused a new producer's first batch takes its second: there must be none yet.
                 ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                 1,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-                Math.toIntExact(settings.maxMessageSize().toBytes()),
-                ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-                StringSerializer.class,
-                ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
-                io.cloudevents.kafka.CloudEventSerializer.class));
+                Math.toIntExact(settings.maxMessageSize().toBytes())));
         return new RecordSender(configuration, settings.partitions(), metrics);
     }
 

@@ -19,6 +19,10 @@ public record ForeignTopics(List<Topic> topics) {
         return topic + DEAD_LETTERS;
     }
 
+    static boolean isDeadLetterTopic(String topic) {
+        return topic.endsWith(DEAD_LETTERS);
+    }
+
     /** The topics and their dead-letter topics. */
     List<String> names() {
         return topics.stream()

@@ -22,6 +22,13 @@ record KafkaSettings(
         @DefaultValue("2MB") DataSize maxMessageSize,
         @DefaultValue("500") int batchSize) {
 
+    private static final int ROOM_FOR_REASONS = 64 * 1024;
+
+    /** What a record may be on a topic for records that are no event: as they were, and headers that say why. */
+    int maxDeadLetterBytes() {
+        return Math.toIntExact(maxMessageSize.toBytes()) + ROOM_FOR_REASONS;
+    }
+
     /** In Kafka's unit, -1 is for ever. */
     long retentionMillis() {
         return retention.isNegative() ? -1 : retention.toMillis();

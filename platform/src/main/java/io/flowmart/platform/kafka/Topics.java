@@ -62,8 +62,8 @@ final class Topics {
 
     private void create(Admin admin, List<String> missing) throws ExecutionException, InterruptedException {
         List<NewTopic> topics = missing.stream()
-                .map(name ->
-                        new NewTopic(name, Optional.of(settings.partitions()), replication()).configs(configuration()))
+                .map(name -> new NewTopic(name, Optional.of(settings.partitions()), replication())
+                        .configs(configuration(name)))
                 .toList();
         try {
             admin.createTopics(topics).all().get();
@@ -79,11 +79,15 @@ final class Topics {
         return settings.replication() < 1 ? Optional.empty() : Optional.of(settings.replication());
     }
 
-    private Map<String, String> configuration() {
+    private Map<String, String> configuration(String topic) {
+        long bytes = ForeignTopics.isDeadLetterTopic(topic)
+                ? settings.maxDeadLetterBytes()
+                : settings.maxMessageSize().toBytes();
         return Map.of(
-                TopicConfig.RETENTION_MS_CONFIG, String.valueOf(settings.retentionMillis()),
+                TopicConfig.RETENTION_MS_CONFIG,
+                String.valueOf(settings.retentionMillis()),
                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        String.valueOf(settings.maxMessageSize().toBytes()));
+                String.valueOf(bytes));
     }
 
     /** Nothing is out of order where nothing is: many a broker makes a topic by itself when someone asks for it. */
@@ -117,14 +121,17 @@ final class Topics {
                 .toList();
         Map<ConfigResource, Collection<AlterConfigOp>> changes =
                 admin.describeConfigs(resources).all().get().entrySet().stream()
-                        .filter(entry -> changes(entry.getValue()).findAny().isPresent())
-                        .collect(toMap(Map.Entry::getKey, entry -> changes(entry.getValue())
+                        .filter(entry -> changes(entry.getKey().name(), entry.getValue())
+                                .findAny()
+                                .isPresent())
+                        .collect(toMap(Map.Entry::getKey, entry -> changes(
+                                        entry.getKey().name(), entry.getValue())
                                 .toList()));
         admin.incrementalAlterConfigs(changes).all().get();
     }
 
-    private Stream<AlterConfigOp> changes(Config present) {
-        return configuration().entrySet().stream()
+    private Stream<AlterConfigOp> changes(String topic, Config present) {
+        return configuration(topic).entrySet().stream()
                 .filter(wanted ->
                         !wanted.getValue().equals(present.get(wanted.getKey()).value()))
                 .map(wanted -> new AlterConfigOp(new ConfigEntry(wanted.getKey(), wanted.getValue()), OpType.SET));

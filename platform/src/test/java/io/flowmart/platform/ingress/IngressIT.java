@@ -18,6 +18,7 @@ import io.flowmart.platform.sample.WelcomePolicy;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.platform.testing.FreshDatabase;
 import io.flowmart.platform.testing.TestTokens;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +73,9 @@ class IngressIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String DEAD = "user.event.dlq";
+    /** What a topic takes. */
+    private static final int LONGEST = 2 << 20;
+
     private static final Broker BROKER = new Broker();
 
     @TestConfiguration(proxyBeanMethods = false)
@@ -122,7 +126,9 @@ class IngressIT {
     void startBroker() {
         BROKER.start();
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", BROKER.address()), new ByteArraySerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", BROKER.address(), "max.request.size", LONGEST),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     @BeforeEach
@@ -260,7 +266,10 @@ class IngressIT {
                 Published.created(user).saying("[".repeat(5_000)),
                 Published.created(user).saying("{\"userId\":\"user-1\",\"email\":\"\\u0000\"}"),
                 Published.created(user).saying(new byte[] {0, 1, 2, (byte) 0xff}),
+                Published.created(user).saying("x".repeat(LONGEST - 2_000)),
                 Published.visit(user, 0).saying("{\"userId\":17}"),
+                Published.visit(user, 0).saying("{\"userId\":17}").with("ce_axonmessagerevision", null),
+                Published.visit(user, 0).saying("{\"userId\":17}").with("ce_axonmessagerevision", "0"),
                 Published.visit(user, 0).saying("{\"userId\":\"order-17\"}"),
                 Published.visit(user, 0).saying("null"),
                 Published.created(user).with("ce_specversion", null),
@@ -317,11 +326,20 @@ class IngressIT {
     void anEventOfAnotherContextsAggregateIsNone() {
         send(Published.created(user));
         awaitSequences(user, 0);
-        Published intruder = Published.order("order.event", user.value(), 1);
+        Published intruder = intruder(1);
         send(intruder);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(BROKER.records("order.event.dlq"))
-                .anySatisfy(record -> assertThat(header(record, "ce_id")).isEqualTo(intruder.id())));
+                .anySatisfy(record -> {
+                    assertThat(header(record, "ce_id")).isEqualTo(intruder.id());
+                    assertThat(header(record, "kafka_dlt-exception-message")).contains("another context");
+                }));
         assertThat(sequences(user)).containsExactly(0L);
+    }
+
+    /** An event of an order, for the user's aggregate. */
+    private Published intruder(long sequence) {
+        return Published.order("order.event", user.value(), sequence)
+                .saying("{\"orderId\":\"%s\"}".formatted(OrderId.of(user, "intruder")));
     }
 
     @Test
@@ -330,7 +348,22 @@ class IngressIT {
         UserId other = UserId.random();
         send(first, Published.created(other).with("ce_id", first.id()), Published.visit(user, 1));
         awaitSequences(user, 0, 1);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(BROKER.records(DEAD))
+                .anySatisfy(record -> assertThat(record.key()).isEqualTo(other.value())));
         assertThat(sequences(other)).isEmpty();
+    }
+
+    @Test
+    void whatWaitsForAPlaceThatIsNotItsOwnWaitsNoMore() {
+        send(intruder(3));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(gauge("flowmart.ingress.waiting"))
+                .isOne());
+        send(Published.created(user), Published.visit(user, 1));
+
+        awaitSequences(user, 0, 1);
+        assertThat(gauge("flowmart.ingress.waiting")).isZero();
+        send(Published.visit(user, 2), Published.visit(user, 3));
+        awaitSequences(user, 0, 1, 2, 3);
     }
 
     @Test
@@ -385,10 +418,38 @@ class IngressIT {
                         "update event_store.ingress_position set next_offset = ? where topic = ? and partition = ?")
                 .params(row.get("next_offset"), row.get("topic"), row.get("partition"))
                 .update());
-        ingress.start();
+        withoutPositions(ingress::start);
 
         awaitSequences(user, 0);
         awaitSequences(old, 0, 1);
+    }
+
+    @Test
+    void skipsNothingWhileItsPositionsCannotBeKept() {
+        List<Published> events = Stream.generate(() -> Published.created(UserId.random()))
+                .limit(30)
+                .toList();
+        withoutPositions(() -> events.forEach(this::send));
+
+        events.forEach(event -> awaitSequences(event.aggregateId(), 0));
+    }
+
+    /** Does something and waits until ingress has noticed that the table is away. */
+    private void withoutPositions(Runnable action) {
+        double before = troubles();
+        jdbc.sql("alter table event_store.ingress_position rename to away").update();
+        try {
+            action.run();
+            await().atMost(PATIENCE).until(() -> troubles() > before);
+        } finally {
+            jdbc.sql("alter table event_store.away rename to ingress_position").update();
+        }
+    }
+
+    private double troubles() {
+        return metrics.find("flowmart.ingress.failures").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     @Test

@@ -61,6 +61,10 @@ final class Published {
                 topic, "flowmart.order.OrderConfirmed", orderId, sequence, "{\"orderId\":\"%s\"}".formatted(orderId));
     }
 
+    String aggregateId() {
+        return headers.get("ce_axonmessageaggregateid");
+    }
+
     String id() {
         return headers.get("ce_id");
     }

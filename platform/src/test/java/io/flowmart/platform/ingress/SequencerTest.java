@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -40,8 +41,8 @@ class SequencerTest {
                 places.put(event.eventId(), new Place(id, event.sequence()));
                 owners.put(new Place(id, event.sequence()), event.eventId());
             }));
-            List<ForeignEvent> candidates = new ArrayList<>(batch);
-            candidates.addAll(waiting.values());
+            List<ForeignEvent> candidates = new ArrayList<>(waiting.values());
+            candidates.addAll(batch);
             Decisions decisions = Sequencer.decide(candidates, new Stored(heads, places, owners, Map.of()), stopped);
             decisions.append().forEach(event -> {
                 streams.computeIfAbsent(event.aggregateId(), id -> new ArrayList<>())
@@ -122,6 +123,54 @@ class SequencerTest {
         assertThat(model.streams.get("user-2")).hasSize(LENGTH);
         int stored = model.streams.getOrDefault("user-0", List.of()).size();
         assertThat(stored + model.waiting.size()).as("none is lost").isEqualTo(LENGTH + 1);
+    }
+
+    @Example
+    void anIdStandsForOneEventInABatchAsWell() {
+        ForeignEvent first = event(0, 0, "a");
+        ForeignEvent other = named(event(1, 0, "a"), first.eventId());
+        Decisions decisions = new Model().take(List.of(first, other, first));
+        assertThat(decisions.append()).containsExactly(first);
+        assertThat(decisions.duplicates()).containsExactly(first);
+        assertThat(decisions.refused()).containsOnlyKeys(other);
+    }
+
+    @Example
+    void anAggregateBelongsToOneContextInABatchAsWell() {
+        ForeignEvent first = event(0, 0, "a");
+        ForeignEvent intruder = typed(event(0, 1, "b"), "flowmart.order.OrderConfirmed");
+        ForeignEvent second = event(0, 1, "a");
+        Decisions decisions = new Model().take(List.of(intruder, second, first));
+        assertThat(decisions.append()).containsExactly(first, second);
+        assertThat(decisions.refused()).containsOnlyKeys(intruder);
+    }
+
+    private static ForeignEvent named(ForeignEvent event, String id) {
+        return new ForeignEvent(
+                event.topic(),
+                id,
+                event.aggregateId(),
+                event.sequence(),
+                event.aggregateType(),
+                event.time(),
+                event.type(),
+                event.revision(),
+                event.payload(),
+                event.metaData());
+    }
+
+    private static ForeignEvent typed(ForeignEvent event, String type) {
+        return new ForeignEvent(
+                event.topic(),
+                event.eventId(),
+                event.aggregateId(),
+                event.sequence(),
+                event.aggregateType(),
+                event.time(),
+                type,
+                event.revision(),
+                event.payload(),
+                event.metaData());
     }
 
     @Provide
