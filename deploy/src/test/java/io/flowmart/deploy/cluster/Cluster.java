@@ -1,5 +1,6 @@
 package io.flowmart.deploy.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.deploy.ComposeFile;
@@ -24,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,8 @@ final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final int TERMINATED = 143;
     private static final int MOST_MAILS = 20_000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "postgres";
@@ -166,6 +170,20 @@ final class Cluster implements AutoCloseable {
         String database = database(compose.environment(service, secrets));
         execute(POSTGRES, "drop database " + database + " with (force)");
         execute(POSTGRES, "create database %1$s owner %1$s template %2$s".formatted(database, template));
+    }
+
+    /** Has a service's database be away for a while, as after a fail-over. */
+    void withoutDatabase(String service, Runnable meanwhile) throws SQLException {
+        String database = database(compose.environment(service, secrets));
+        execute(POSTGRES, "alter database %s with allow_connections false".formatted(database));
+        try {
+            execute(
+                    POSTGRES,
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s'".formatted(database));
+            meanwhile.run();
+        } finally {
+            execute(POSTGRES, "alter database %s with allow_connections true".formatted(database));
+        }
     }
 
     /** Copies a service's database, as it is now; all its copies must have been stopped. */
@@ -314,6 +332,11 @@ final class Cluster implements AutoCloseable {
         };
     }
 
+    /** Whether a service says that it need not be started again. */
+    boolean lives(String service) {
+        return answers(uri(service).resolve("/actuator/health/liveness"));
+    }
+
     /** Where the image's health check looks. */
     private URI health(String service) {
         Map<String, String> environment = environment(service);
@@ -359,9 +382,12 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Ends a service with SIGTERM; returns when it is gone. */
-    void stop(String service) {
-        processes.get(service).stop();
+    /** Ends services with SIGTERM, as Compose does; returns when they are gone, which must not take long. */
+    void stop(Collection<String> services) {
+        services.forEach(service -> processes.get(service).terminate());
+        services.forEach(service -> assertThat(processes.get(service).awaitExit(STOP_LIMIT))
+                .as(service)
+                .isEqualTo(TERMINATED));
     }
 
     /** What a service has written so far. */

@@ -22,6 +22,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,12 +41,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClusterIT {
 
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final int ORDERS = 500;
+    private static final int RACES = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> SERVICES = List.of(
             "stripe",
@@ -63,7 +71,7 @@ class ClusterIT {
     private Cluster cluster;
     private Shop shop;
     private StripeBooks books;
-    private int interruptions;
+    private int mailersKilled;
 
     @BeforeAll
     void start() throws Exception {
@@ -77,7 +85,11 @@ class ClusterIT {
 
     @AfterAll
     void stop() {
-        cluster.close();
+        try {
+            cluster.stop(SERVICES);
+        } finally {
+            cluster.close();
+        }
     }
 
     @AfterEach
@@ -88,12 +100,85 @@ class ClusterIT {
     @Test
     void aPurchaseThroughTheGateway() throws Exception {
         Buyer buyer = shop.buyer("pm_card_visa");
-        Answer placed = shop.order(buyer, "first", 1_250);
+        addsUp(buy(buyer, "first", 1));
+    }
+
+    /** Stripe stumbles, so that the payment context has something to tell. */
+    @Test
+    void aRequestIsFollowedThroughAllProcesses() throws Exception {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        Buyer buyer = shop.buyer("pm_card_visa");
+        books.faults("{\"kind\": \"status_500_before\", \"path\": \"/v1/payment_intents\", \"times\": 1}");
+        Answer placed = shop.with("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .with("X-Request-Id", "request-1")
+                .order(buyer, "followed", 1_250);
         assertThat(placed.status()).as("%s", placed).isEqualTo(201);
-        OrderId order = OrderId.of(buyer.id(), "first");
-        Answer status = shop.status(buyer, order, 2);
-        assertThat(status.text("status")).isEqualTo("paid");
+        OrderId order = OrderId.of(buyer.id(), "followed");
+        await().atMost(PATIENCE)
+                .until(() -> shop.status(buyer, order, 2).text("status").equals("paid"));
+
+        List<JsonNode> lines = Stream.of("payment-1", "payment-2")
+                .flatMap(copy -> cluster.output(copy).lines())
+                .filter(line -> line.contains(trace))
+                .map(JSON::readTree)
+                .toList();
+        assertThat(lines).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.path("@timestamp").asString()).startsWith("20");
+            assertThat(line.at("/log/level").asString()).isEqualTo("INFO");
+            assertThat(line.at("/log/logger").asString()).startsWith("io.flowmart.");
+            assertThat(line.at("/service/name").asString()).isEqualTo("payment");
+            assertThat(line.path("traceId").asString()).isEqualTo(trace);
+            assertThat(line.path("spanId").asString()).matches("[0-9a-f]{16}");
+            assertThat(line.path("correlationId").asString()).isEqualTo("request-1");
+            assertThat(line.path("orderId").asString()).isEqualTo(order.value());
+        });
         addsUp(List.of(new Promise(buyer, order, 2_500, false)));
+    }
+
+    @Test
+    void twoCopiesThatChangeOneOrderAtTheSameTimeChangeItOnce() throws Exception {
+        Buyer buyer = shop.buyer("pm_card_visa");
+        List<Shop> copies = Stream.of("order-1", "order-2", "order-1", "order-2")
+                .map(copy -> new Shop(cluster.uri(copy)))
+                .toList();
+        List<Promise> promises = new ArrayList<>();
+        for (int race = 0; race < RACES; race++) {
+            String key = "race-" + race;
+            OrderId order = OrderId.of(buyer.id(), key);
+            assertThat(atOnce(copies, copy -> copy.order(buyer, key, 500)))
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(201))
+                    .allSatisfy(answer -> assertThat(answer.text("orderId")).isEqualTo(order.value()));
+            assertThat(atOnce(copies, copy -> copy.cancel(buyer, order)))
+                    .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+            promises.add(new Promise(buyer, order, 1_000, true));
+        }
+        addsUp(promises);
+    }
+
+    private interface Question {
+        Answer ask(Shop copy) throws Exception;
+    }
+
+    private static List<Answer> atOnce(List<Shop> copies, Question question) throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Answer> answers = new ArrayList<>();
+            for (Future<Answer> answer : threads.invokeAll(copies.stream()
+                    .map(copy -> (Callable<Answer>) () -> question.ask(copy))
+                    .toList())) {
+                answers.add(answer.get());
+            }
+            return answers;
+        }
+    }
+
+    @Test
+    void whoseDatabaseIsAwayIsNotReadyButLives() throws Exception {
+        List<String> copies = List.of("order-1", "order-2");
+        cluster.withoutDatabase("order-1", () -> await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(copies).noneMatch(cluster::isReady).allMatch(cluster::lives)));
+        cluster.awaitReady(copies.toArray(String[]::new));
+        addsUp(buy(shop.buyer("pm_card_visa"), "after-that", 2));
     }
 
     @Test
@@ -122,12 +207,11 @@ class ClusterIT {
                         "stripe",
                         "kafka",
                         "postgres")
-                .<Runnable>map(service -> () -> {
-                    interruptions++;
-                    recovery.of(service);
-                })
+                .<Runnable>map(service -> () -> recovery.of(service))
                 .toList();
         Collection<Promise> promises = rush.run(disasters);
+        // Whoever sent a mail, or was to note that it was sent, died.
+        mailersKilled += 2;
         recovery.write(ComposeFile.ROOT.resolve("deploy/target/recovery.md"));
         assertThat(promises).hasSizeGreaterThan(ORDERS * 3 / 4);
         addsUp(promises);
@@ -136,7 +220,7 @@ class ClusterIT {
     @Test
     void ordersAndPaymentsAreSharedWithCopiesThatCome() throws Exception {
         List<String> copies = List.of("order-2", "payment-2");
-        copies.forEach(cluster::stop);
+        cluster.stop(copies);
         var rush = new Rush(shop, 2, 100);
         Collection<Promise> promises = rush.run(List.of(() -> {
             copies.forEach(copy -> cluster.start(copy));
@@ -189,10 +273,11 @@ class ClusterIT {
         List<Listener> listeners = Stream.of("query-1", "query-2", "gateway")
                 .map(service -> new Listener(cluster.uri(service), buyer, order))
                 .toList();
-        for (String copy : List.of("query-1", "query-2")) {
-            assertThat(new Shop(cluster.uri(copy)).status(buyer, order, 2).text("status"))
-                    .isEqualTo("paid");
-        }
+        List<Shop> copies = Stream.of("query-1", "query-2")
+                .map(copy -> new Shop(cluster.uri(copy)))
+                .toList();
+        assertThat(atOnce(copies, copy -> copy.status(buyer, order, 2)))
+                .allSatisfy(answer -> assertThat(answer.text("status")).isEqualTo("paid"));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(listeners).allMatch(listener -> listener.heard("paid")));
     }
@@ -203,12 +288,12 @@ class ClusterIT {
         List<String> orderContext = List.of("order-1", "order-2");
         Buyer buyer = shop.buyer("pm_card_visa");
         List<Promise> promises = new ArrayList<>(buy(buyer, "before", 3));
-        orderContext.forEach(cluster::stop);
+        cluster.stop(orderContext);
         cluster.copyDatabase("order-1", "backup");
         cluster.startAll(orderContext);
         promises.addAll(buy(buyer, "since", 10));
 
-        orderContext.forEach(cluster::stop);
+        cluster.stop(orderContext);
         cluster.replaceDatabase("order-1", "backup");
         new RestoreScript("order").run(cluster.jdbcUrl("query-1"), cluster.jdbcUrl("order-1"));
         cluster.startAll(orderContext);
@@ -251,7 +336,7 @@ class ClusterIT {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             var faults = new ArrayList<>(new StoresAudit(databases).faults());
             faults.addAll(new TopicsAudit(cluster.brokers(), databases.get("query")).faults());
-            faults.addAll(new MailAudit(cluster.mails(), databases.get("notification")).faults(interruptions));
+            faults.addAll(new MailAudit(cluster.mails(), databases.get("notification")).faults(mailersKilled));
             assertThat(faults).isEmpty();
         });
     }

@@ -71,12 +71,6 @@ final class Java implements AutoCloseable {
         awaitExit(Duration.ofSeconds(10));
     }
 
-    /** With SIGTERM; returns when it is gone. */
-    void stop() {
-        terminate();
-        awaitExit(Duration.ofSeconds(30));
-    }
-
     /** With SIGTERM; returns at once. */
     void terminate() {
         process.destroy();

@@ -50,7 +50,7 @@ public final class MailAudit {
     /**
      * What does not add up.
      *
-     * @param interruptions how often the shop or the mail server died
+     * @param interruptions how often whoever sent mails died, or the mail server, or the database
      */
     public List<String> faults(int interruptions) throws SQLException {
         Map<String, List<Mail>> sent = mails.stream().collect(Collectors.groupingBy(Mail::messageId));
@@ -60,12 +60,12 @@ public final class MailAudit {
         var unexpected = new HashMap<>(sent);
         unexpected.keySet().removeAll(expected);
         unexpected.keySet().forEach(id -> faults.add("mailed for no reason: " + id));
-        List<String> repeated = sent.entrySet().stream()
-                .filter(same -> same.getValue().size() > 1)
-                .map(Map.Entry::getKey)
-                .toList();
-        if (repeated.size() > interruptions * UNDER_WAY) {
-            faults.add("mailed again: " + repeated);
+        if (mails.size() - sent.size() > interruptions * UNDER_WAY) {
+            faults.add("mailed again: "
+                    + sent.entrySet().stream()
+                            .filter(same -> same.getValue().size() > 1)
+                            .map(same -> same.getValue().size() + " × " + same.getKey())
+                            .toList());
         }
         return faults;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,9 @@ public final class Rush {
     private final List<Wish> wishes = new ArrayList<>();
     private final Queue<Promise> promises = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> failures = new ConcurrentLinkedQueue<>();
+    private final Semaphore come = new Semaphore(0);
     private final Semaphore places = new Semaphore(AT_A_TIME);
+    private final AtomicInteger served = new AtomicInteger();
 
     private enum SecondThought {
         NONE,
@@ -103,21 +106,24 @@ public final class Rush {
     }
 
     /**
-     * Lets them all order.
+     * Lets them all order, in portions: one before each disaster, and one that comes with it.
      *
-     * @param disasters what happens meanwhile, each when as many orders more have been accepted; they bring the shop back as
-     *                  well
+     * @param disasters what happens meanwhile, each when half of a portion has been served; they bring the shop back as well
      * @return what was promised to whom
      */
     public Collection<Promise> run(List<Runnable> disasters) throws InterruptedException, ExecutionException {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> buyers = new ArrayList<>();
             wishes.forEach(wish -> buyers.add(threads.submit(() -> shopFor(wish))));
+            int portion = wishes.size() / (disasters.size() + 1);
+            come.release(portion);
             for (int i = 0; i < disasters.size(); i++) {
-                int accepted = wishes.size() * (i + 1) / (disasters.size() + 1);
-                await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> promises.size() > accepted);
+                int half = portion * i + portion / 2;
+                await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> served.get() >= half);
+                come.release(portion);
                 disasters.get(i).run();
             }
+            come.release(wishes.size());
             for (Future<?> buyer : buyers) {
                 buyer.get();
             }
@@ -127,6 +133,7 @@ public final class Rush {
     }
 
     private Void shopFor(Wish wish) throws InterruptedException {
+        come.acquire();
         places.acquire();
         try {
             Answer placed = wish.patient() ? insist(() -> order(wish)) : askOnce(wish);
@@ -143,6 +150,7 @@ public final class Rush {
                     cancelled));
             return null;
         } finally {
+            served.incrementAndGet();
             places.release();
         }
     }

@@ -35,9 +35,22 @@ public final class Shop {
             .build();
 
     private final URI address;
+    private final Map<String, String> headers;
 
     public Shop(URI address) {
+        this(address, Map.of());
+    }
+
+    private Shop(URI address, Map<String, String> headers) {
         this.address = address;
+        this.headers = headers;
+    }
+
+    /** The same shop, whose customers send one more header. */
+    public Shop with(String header, String value) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(header, value);
+        return new Shop(address, all);
     }
 
     /** Someone with an account, signed in, who pays with one of the simulator's test cards. */
@@ -145,6 +158,7 @@ public final class Shop {
     private HttpRequest.Builder request(@Nullable Buyer buyer, String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE);
+        headers.forEach(request::header);
         return buyer == null ? request : request.header("Authorization", "Bearer " + buyer.token());
     }
 
