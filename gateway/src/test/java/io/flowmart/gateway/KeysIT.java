@@ -9,6 +9,8 @@ import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
 import io.flowmart.platform.testing.TestTokens;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -17,11 +19,18 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** Without the tests' own decoder: keys come from the user context, if it is there. */
 @SpringBootTest(classes = GatewayApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(Caller.class)
 @ContextConfiguration(initializers = Shop.class)
+@TestPropertySource(
+        properties = {
+            "flowmart.gateway.trusted-proxies=127.0.0.1,::1/128",
+            "flowmart.gateway.limits.address.calls=50",
+            "flowmart.gateway.limits.address.per=1h"
+        })
 class KeysIT {
 
     private static final String OF_SOMEONE_ELSE = """
@@ -54,5 +63,22 @@ class KeysIT {
                         () -> assertThat(caller.get("/orders", "Authorization", TestTokens.customer(UserId.random()))
                                         .problem())
                                 .isEqualTo("application/problem+json 401 unauthenticated"));
+    }
+
+    /** Most cannot even be checked, as the keys are not asked for that often. */
+    @Test
+    void limitsTokensThatNameKeysNobodyKnows() {
+        Shop.USER.answers(exchange -> StubService.answer(exchange, 200, OF_SOMEONE_ELSE));
+        List<Integer> statuses = IntStream.range(0, 60)
+                .mapToObj(i -> caller.get(
+                                "/orders",
+                                "Authorization",
+                                TestTokens.forged(UserId.random()),
+                                "X-Forwarded-For",
+                                "10.9.0.1")
+                        .status())
+                .toList();
+        assertThat(statuses.subList(0, 50)).contains(503).isSubsetOf(401, 503);
+        assertThat(statuses.subList(50, 60)).containsOnly(429);
     }
 }

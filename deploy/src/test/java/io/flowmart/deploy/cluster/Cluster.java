@@ -30,9 +30,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -162,14 +167,9 @@ final class Cluster implements AutoCloseable {
 
     /** Throws a service's database away; all its copies must have been stopped. It gets an empty one. */
     void emptyDatabase(String service) throws SQLException {
-        replaceDatabase(service, "template1");
-    }
-
-    /** The same, but it gets a copy of another one. */
-    void replaceDatabase(String service, String template) throws SQLException {
         String database = database(compose.environment(service, secrets));
         execute(POSTGRES, "drop database " + database + " with (force)");
-        execute(POSTGRES, "create database %1$s owner %1$s template %2$s".formatted(database, template));
+        execute(POSTGRES, "create database %1$s owner %1$s".formatted(database));
     }
 
     /** Has a service's database be away for a while, as after a fail-over. */
@@ -184,12 +184,6 @@ final class Cluster implements AutoCloseable {
         } finally {
             execute(POSTGRES, "alter database %s with allow_connections true".formatted(database));
         }
-    }
-
-    /** Copies a service's database, as it is now; all its copies must have been stopped. */
-    void copyDatabase(String service, String name) throws SQLException {
-        String database = database(compose.environment(service, secrets));
-        execute(POSTGRES, "create database %s template %s".formatted(name, database));
     }
 
     private void execute(String database, String sql) throws SQLException {
@@ -304,6 +298,48 @@ final class Cluster implements AutoCloseable {
             }
         }
         return text.equals("0.0.0.0") ? LOOPBACK : text;
+    }
+
+    /**
+     * Does what {@code docker compose} would do with these arguments.
+     *
+     * @return what it would tell
+     */
+    String compose(String arguments) {
+        List<String> words = List.of(arguments.split(" "));
+        List<String> named = words.subList(1, words.size());
+        switch (words.getFirst()) {
+            case "config" -> {
+                return String.join("\n", compose.services());
+            }
+            case "stop" -> stop(named);
+            case "start" -> named.forEach(service -> start(service));
+            case "exec" -> {
+                return endOffsets(words.getLast());
+            }
+            default -> throw new IllegalArgumentException(arguments);
+        }
+        return "";
+    }
+
+    /** As {@code kafka-get-offsets.sh} tells them. */
+    private String endOffsets(String topic) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers()))) {
+            Map<TopicPartition, OffsetSpec> ends =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                            .collect(Collectors.toMap(
+                                    partition -> new TopicPartition(topic, partition.partition()),
+                                    partition -> OffsetSpec.latest()));
+            return admin.listOffsets(ends).all().get().entrySet().stream()
+                    .map(end -> "%s:%d:%d"
+                            .formatted(
+                                    topic,
+                                    end.getKey().partition(),
+                                    end.getValue().offset()))
+                    .collect(Collectors.joining("\n"));
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Waits until services say that they are ready. */

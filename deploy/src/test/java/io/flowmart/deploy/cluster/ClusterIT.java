@@ -282,21 +282,22 @@ class ClusterIT {
                 .untilAsserted(() -> assertThat(listeners).allMatch(listener -> listener.heard("paid")));
     }
 
-    /** As deploy/restore.sh does it; PostgreSQL's template stands for pg_dump and pg_restore. */
+    /** By the scripts, as an operator would. They stop and start the copies, and ask Kafka how far the read side is. */
     @Test
     void aContextsDatabaseIsRestoredWhileTheOthersRun() throws Exception {
-        List<String> orderContext = List.of("order-1", "order-2");
+        Scripts.assumeThatPsqlIsThere();
+        String backup = folder.resolve("backup").toString();
         Buyer buyer = shop.buyer("pm_card_visa");
         List<Promise> promises = new ArrayList<>(buy(buyer, "before", 3));
-        cluster.stop(orderContext);
-        cluster.copyDatabase("order-1", "backup");
-        cluster.startAll(orderContext);
-        promises.addAll(buy(buyer, "since", 10));
-
-        cluster.stop(orderContext);
-        cluster.replaceDatabase("order-1", "backup");
-        new RestoreScript("order").run(cluster.jdbcUrl("query-1"), cluster.jdbcUrl("order-1"));
-        cluster.startAll(orderContext);
+        try (var scripts =
+                new Scripts(folder.resolve("stubs"), cluster.uri("postgres").getPort(), cluster::compose)) {
+            // Databases are copied there in pg_dump's place, for which all connections are cut.
+            mailersKilled++;
+            scripts.succeed("backup.sh", backup);
+            promises.addAll(buy(buyer, "since", 10));
+            scripts.succeed("restore.sh", "order", backup);
+        }
+        cluster.awaitReady("order-1", "order-2");
 
         Promise cancelled = promises.removeLast();
         await().atMost(PATIENCE)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,19 @@ class ComposeTest {
         for (String context : List.of("order", "payment", "query")) {
             assertThat(compose.service(context + "-2")).isEqualTo(compose.service(context + "-1"));
         }
+    }
+
+    /** More copies than segments would stand by idle, and their number is settled at the first start. */
+    @Test
+    void eachContextHasWorkForAsManyCopiesAsTopicsHavePartitions() throws Exception {
+        Matcher partitions = Pattern.compile("@DefaultValue\\(\"(\\d+)\"\\) int partitions")
+                .matcher(Files.readString(
+                        ROOT.resolve("platform/src/main/java/io/flowmart/platform/kafka/KafkaSettings.java")));
+        assertThat(partitions.find()).isTrue();
+        ours().filter(service -> environment(service).containsKey("SPRING_DATASOURCE_URL"))
+                .forEach(service -> assertThat(environment(service))
+                        .as(service)
+                        .containsEntry("FLOWMART_PROCESSING_SEGMENTS", partitions.group(1)));
     }
 
     @Test

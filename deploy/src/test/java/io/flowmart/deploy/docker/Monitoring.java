@@ -118,6 +118,16 @@ public final class Monitoring {
                 .toList();
     }
 
+    /** The expression of an alert. */
+    static String alert(String name) {
+        return list(yaml("deploy/prometheus/alerts.yml"), "groups").stream()
+                .flatMap(group -> list(group, "rules").stream())
+                .filter(rule -> text(rule, "alert").equals(name))
+                .map(rule -> text(rule, "expr"))
+                .findAny()
+                .orElseThrow();
+    }
+
     /** The expressions of all dashboards for one kind of source. */
     private static List<Query> dashboardQueries(String source) {
         try (var files = Files.list(ROOT.resolve("deploy/grafana/dashboards"))) {

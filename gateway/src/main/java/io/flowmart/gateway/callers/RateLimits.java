@@ -10,10 +10,16 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
+import org.springframework.util.StringUtils;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Turns away whoever calls too often: 429, with the time after which he may come again. */
 abstract sealed class RateLimits extends OncePerRequestFilter {
+
+    /** An attribute of requests whose caller is known: what security tells reaches only the filters behind it. */
+    private static final String KNOWN = RateLimits.class.getName() + ".known";
+
+    private static final String TOKEN = "bearer";
 
     private final Problems problems;
 
@@ -30,7 +36,7 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
         return false;
     }
 
-    /** Before anyone looks at the access token: by address, if there is none, and if it turned out bad. */
+    /** Before anyone looks at the access token: by address, if there is none, and if it turned out to be no good. */
     static final class OfAddresses extends RateLimits {
 
         private static final Set<String> SIGN_IN = Set.of("/users/signin", "/users/signup");
@@ -57,14 +63,18 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
             String address = NetworkAddress.of(request);
-            boolean hasToken = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+            boolean hasToken = StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), TOKEN);
             if (SIGN_IN.contains(request.getServletPath()) && refuses(signIns.take(address), response)
                     || refuses(hasToken ? badTokens.look(address) : anonymous.take(address), response)) {
                 return;
             }
-            chain.doFilter(request, response);
-            if (hasToken && response.getStatus() == HttpServletResponse.SC_UNAUTHORIZED) {
-                badTokens.take(address);
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                // Whatever the answer was: a token that names a key nobody knows is 503 and not 401.
+                if (hasToken && request.getAttribute(KNOWN) == null) {
+                    badTokens.take(address);
+                }
             }
         }
     }
@@ -83,6 +93,7 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
             Principal caller = request.getUserPrincipal();
+            request.setAttribute(KNOWN, caller);
             if (caller == null || !refuses(allowance.take(caller.getName()), response)) {
                 chain.doFilter(request, response);
             }

@@ -101,6 +101,37 @@ class LimitsIT {
     }
 
     @Test
+    void takesAHeaderThatIsNoTokenForNone() {
+        assertThat(statuses(6, () -> caller.get("/v3/api-docs", "Authorization", "x", "X-Forwarded-For", "10.6.0.1")))
+                .containsExactly(200, 200, 200, 200, 429, 429);
+        assertThat(statuses(6, () -> orders("Basic eDp5", "10.6.0.2"))).containsExactly(401, 401, 401, 401, 429, 429);
+        assertThat(orders(TestTokens.customer(UserId.random()), "10.6.0.1").status())
+                .as("who is signed in")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void countsBadTokensWhereNoneIsNeededToo() {
+        String forged = TestTokens.forged(UserId.random());
+        assertThat(statuses(
+                        6, () -> caller.get("/v3/api-docs", "Authorization", forged, "X-Forwarded-For", "10.7.0.1")))
+                .containsExactly(401, 401, 401, 401, 429, 429);
+        assertThat(statuses(
+                        6, () -> caller.get("/v3/api-docs", "Authorization", "bearer", "X-Forwarded-For", "10.7.0.2")))
+                .containsExactly(401, 401, 401, 401, 429, 429);
+    }
+
+    @Test
+    void countsNoGoodTokenAmongTheBadWhateverTheAnswer() {
+        String ada = TestTokens.customer(UserId.random());
+        assertThat(statuses(5, () -> caller.get("/nowhere", "Authorization", ada, "X-Forwarded-For", "10.8.0.1")))
+                .containsOnly(404);
+        assertThat(orders(ada, "10.8.0.1").status()).as("his own limit").isEqualTo(429);
+        assertThat(orders(TestTokens.customer(UserId.random()), "10.8.0.1").status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void takesANetworkOfTheNewInternetForOneAddress() {
         assertThat(IntStream.range(0, 5).mapToObj(i -> caller.get("/orders", "X-Forwarded-For", "2001:db8:1:1::" + i)
                         .status()))

@@ -3,11 +3,16 @@ package io.flowmart.platform.security;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import com.nimbusds.jose.util.health.HealthReportListener;
+import com.nimbusds.jose.util.health.HealthStatus;
 import io.flowmart.platform.SettingProblem;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtValidators;
@@ -21,6 +26,8 @@ final class IssuerKeys {
 
     /** After which the keys are fetched anew, at the next token. */
     static final Duration FRESH = Duration.ofMinutes(5);
+
+    private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
 
     private static final Duration OUTAGE = Duration.ofDays(1);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -49,12 +56,30 @@ final class IssuerKeys {
                 .refreshAheadCache(false)
                 .rateLimited(INTERVAL.toMillis())
                 .outageTolerant(OUTAGE.toMillis())
+                .healthReporting(tellChanges())
                 .build();
         NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
                 .jwsAlgorithm(SignatureAlgorithm.ES256)
                 .build();
         decoder.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
         return decoder;
+    }
+
+    /** One line when they cannot be had and one when they can: not one for each token, of which anyone can send many. */
+    private static <S> HealthReportListener<S, SecurityContext> tellChanges() {
+        var away = new AtomicBoolean();
+        return report -> {
+            boolean isAway = report.getHealthStatus() == HealthStatus.NOT_HEALTHY;
+            if (away.getAndSet(isAway) != isAway) {
+                if (isAway) {
+                    log.warn(
+                            "Access tokens cannot be checked: {}",
+                            report.getException().getMessage());
+                } else {
+                    log.info("Access tokens can be checked again.");
+                }
+            }
+        };
     }
 
     private static int millis(Duration duration) {

@@ -102,7 +102,8 @@ public class SecurityAutoConfiguration {
             public <F extends BearerTokenAuthenticationFilter> F postProcess(F filter) {
                 filter.setAuthenticationFailureHandler((request, response, failure) -> {
                     if (failure instanceof AuthenticationServiceException) {
-                        log.warn("Access tokens cannot be checked: {}", failure.getMessage());
+                        // Why, IssuerKeys tells once and not for each token.
+                        log.debug("An access token cannot be checked", failure);
                         problems.write(
                                 response, 503, "temporarily_unavailable", "Access tokens cannot be checked now.");
                     } else {

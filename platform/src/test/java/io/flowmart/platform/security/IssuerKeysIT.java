@@ -23,6 +23,9 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
 import org.springframework.security.oauth2.jwt.JwsHeader;
@@ -32,6 +35,7 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
+@ExtendWith(OutputCaptureExtension.class)
 class IssuerKeysIT {
 
     private static final String ISSUER = "http://users.example";
@@ -108,6 +112,26 @@ class IssuerKeysIT {
         await().atMost(Duration.ofSeconds(5))
                 .ignoreExceptions()
                 .untilAsserted(() -> decoder.decode(token(key, ISSUER)));
+    }
+
+    /** However many tokens there are: the log is no place that anyone can fill. */
+    @Test
+    void areMissedInOneLineAndFoundInAnother(CapturedOutput output) throws IOException {
+        InetSocketAddress address = server.getAddress();
+        server.stop(0);
+        for (int i = 0; i < 20; i++) {
+            assertUndecided(token(newKey(), ISSUER));
+        }
+        publishTheKey(address);
+        await().ignoreExceptions().untilAsserted(() -> decoder.decode(token(key, ISSUER)));
+        for (int i = 0; i < 20; i++) {
+            assertThatExceptionOfType(JwtException.class).isThrownBy(() -> decoder.decode(token(newKey(), ISSUER)));
+        }
+        assertThat(output.getOut().lines().filter(line -> line.contains("Access tokens can")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("WARN", "cannot be checked");
     }
 
     @Test
