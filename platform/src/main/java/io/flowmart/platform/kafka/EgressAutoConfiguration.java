@@ -38,6 +38,9 @@ public class EgressAutoConfiguration {
     /** Well below the transaction time-out: the batch's transaction is open meanwhile. */
     private static final int DELIVERY_TIMEOUT_MILLIS = 10_000;
 
+    /** At the most: a batch of events is one portion of records. */
+    private static final int TOPICS_OF_AN_EVENT = 2;
+
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final List<Topic> topics;
@@ -72,7 +75,8 @@ public class EgressAutoConfiguration {
                 StringSerializer.class,
                 ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
                 io.cloudevents.kafka.CloudEventSerializer.class));
-        return new RecordSender(configuration, settings.partitions(), metrics);
+        return new RecordSender(
+                configuration, settings.partitions(), TOPICS_OF_AN_EVENT * settings.batchSize(), metrics);
     }
 
     @Bean
