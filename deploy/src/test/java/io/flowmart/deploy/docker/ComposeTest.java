@@ -57,6 +57,7 @@ class ComposeTest {
                     .as(service)
                     .allMatch(known::contains);
         });
+        assertThat(known.contains("FLOWMART_PROCESSING_SEGMENTS")).isTrue();
         assertThat(KnownSettings.needed("user-context")).contains("FLOWMART_USER_SIGNING_KEY");
     }
 

@@ -4,6 +4,7 @@ import io.flowmart.api.Topic;
 import io.flowmart.platform.store.WakingEventStore;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ import org.springframework.kafka.core.ProducerFactory;
 public class BrokerAutoConfiguration {
 
     private static final int ADMIN_TIMEOUT_MILLIS = 3_000;
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(15);
 
     /** Of what a process publishes itself it reads nothing: it is in its store already. */
     @Bean
@@ -60,9 +62,9 @@ public class BrokerAutoConfiguration {
         configuration.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
         Set<String> names = new TreeSet<>(foreign.names());
         published.stream().flatMap(topics -> topics.topics().stream()).forEach(topic -> names.add(topic.wireName()));
-        BrokerWatch broker = new BrokerWatch(new Topics(configuration, settings, names), store::wake);
+        BrokerWatch broker = new BrokerWatch(new Topics(configuration, settings, names), store::wake, LOOK_ANYWAY);
         Gauge.builder("flowmart.kafka.connected", () -> broker.isReady() ? 1 : 0)
-                .description("Whether Kafka takes events: 1, or 0 while it is away.")
+                .description("Whether Kafka is there with all topics: 1, or 0 while it is away.")
                 .register(metrics);
         return broker;
     }

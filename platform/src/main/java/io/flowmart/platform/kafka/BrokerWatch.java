@@ -1,8 +1,10 @@
 package io.flowmart.platform.kafka;
 
 import io.flowmart.platform.SettingProblem;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,9 +12,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Knows whether the broker can be sent to. While it cannot, nothing is tried but one small question a second: are you
- * there, with all topics? So publishing goes on a second after the broker has come back, however long it was away and
- * even if it lost its data.
+ * Knows whether the broker is there, with all topics. While it is not, nothing is tried but one small question a second. So
+ * publishing goes on a second after the broker has come back, however long it was away and even if it lost its data.
+ *
+ * <p>That it has gone is told by those who cannot send. Who only reads, or has nothing to send, is not told, so it is asked
+ * once in a while as well.
  */
 public final class BrokerWatch implements SmartLifecycle {
 
@@ -21,13 +25,21 @@ public final class BrokerWatch implements SmartLifecycle {
 
     private final Topics topics;
     private final Runnable onReady;
+    private final Duration lookAnyway;
     private final Semaphore lost = new Semaphore(0);
     private volatile boolean ready;
     private @Nullable Thread watcher;
 
-    BrokerWatch(Topics topics, Runnable onReady) {
+    /**
+     * Knows nothing yet.
+     *
+     * @param onReady    called when the broker has come back
+     * @param lookAnyway how often it is asked while all is well
+     */
+    BrokerWatch(Topics topics, Runnable onReady, Duration lookAnyway) {
         this.topics = topics;
         this.onReady = onReady;
+        this.lookAnyway = lookAnyway;
     }
 
     /** Whether the broker answered last, and all topics are there. */
@@ -35,11 +47,11 @@ public final class BrokerWatch implements SmartLifecycle {
         return ready;
     }
 
-    /** Something could not be sent. */
-    void lost(RuntimeException cause) {
+    /** Something could not be sent, or was not answered. */
+    void lost(Exception cause) {
         if (ready) {
             ready = false;
-            log.warn("Events are not published until Kafka is back; none is lost. {}", cause.getMessage());
+            log.warn("Events are neither published nor read until Kafka is back; none is lost. {}", cause.getMessage());
             lost.release();
         }
     }
@@ -54,7 +66,8 @@ public final class BrokerWatch implements SmartLifecycle {
             try {
                 look();
             } catch (ExecutionException | KafkaException e) {
-                log.warn("Kafka cannot be reached; events are published as soon as it can. {}", e.getMessage());
+                log.warn(
+                        "Kafka cannot be reached; events are published and read as soon as it can. {}", e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -64,8 +77,10 @@ public final class BrokerWatch implements SmartLifecycle {
 
     private void look() throws ExecutionException, InterruptedException {
         topics.ensure();
-        ready = true;
-        onReady.run();
+        if (!ready) {
+            ready = true;
+            onReady.run();
+        }
     }
 
     private void watch() {
@@ -75,11 +90,22 @@ public final class BrokerWatch implements SmartLifecycle {
                 while (!ready) {
                     told = lookAgain(told);
                 }
-                lost.acquire();
-                lost.drainPermits();
+                if (lost.tryAcquire(lookAnyway.toMillis(), TimeUnit.MILLISECONDS)) {
+                    lost.drainPermits();
+                } else {
+                    lookWhetherItIsStillThere();
+                }
             }
         } catch (InterruptedException e) {
             // The process ends.
+        }
+    }
+
+    private void lookWhetherItIsStillThere() throws InterruptedException {
+        try {
+            look();
+        } catch (ExecutionException | RuntimeException e) {
+            lost(e);
         }
     }
 
@@ -87,11 +113,11 @@ public final class BrokerWatch implements SmartLifecycle {
     private @Nullable String lookAgain(@Nullable String told) throws InterruptedException {
         try {
             look();
-            log.info("Kafka can be reached; events are published.");
+            log.info("Kafka can be reached; events are published and read.");
             return null;
         } catch (ExecutionException | RuntimeException e) {
             if (e instanceof SettingProblem && !String.valueOf(e.getMessage()).equals(told)) {
-                log.error("Events are not published: {}", e.getMessage());
+                log.error("Events are neither published nor read: {}", e.getMessage());
             } else {
                 log.debug("Kafka cannot be reached", e);
             }

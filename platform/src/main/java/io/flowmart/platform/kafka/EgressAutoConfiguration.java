@@ -34,6 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ConditionalOnBean({BrokerWatch.class, PublishedTopics.class})
 public class EgressAutoConfiguration {
 
+    /** At the most: a batch of events is one portion of records. */
+    private static final int TOPICS_OF_AN_EVENT = 2;
+
     private static final int SEND_BUFFER_BYTES = 128 * 1024;
 
     private final List<Topic> topics;
@@ -56,7 +59,8 @@ public class EgressAutoConfiguration {
                 1,
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 Math.toIntExact(settings.maxMessageSize().toBytes())));
-        return new RecordSender(configuration, settings.partitions(), metrics);
+        return new RecordSender(
+                configuration, settings.partitions(), TOPICS_OF_AN_EVENT * settings.batchSize(), metrics);
     }
 
     @Bean

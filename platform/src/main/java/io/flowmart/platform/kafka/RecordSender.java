@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +24,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends records, many at a time, and waits for their acknowledgements once.
+ * Sends records, many at a time, and waits for their acknowledgements once. Who has more of them than a portion sends it in
+ * portions, and others have their turn in between: a republication does not keep new events waiting.
  *
  * <p>A producer whose record failed is closed at once and thrown away. Otherwise it would go on with the records behind
  * the failed one, and the topic would have an aggregate's third event before its second.
@@ -31,36 +34,68 @@ final class RecordSender implements AutoCloseable {
 
     private final Supplier<Producer<String, CloudEvent>> producers;
     private final int partitions;
+    private final int portion;
     private final MeterRegistry metrics;
+    /** One portion at a time, in the order in which they came, so that none has its producer closed by another's failure. */
+    private final Lock turn = new ReentrantLock(true);
+
     private @Nullable Producer<String, CloudEvent> producer;
 
-    /** @param partitions how many each topic must have */
-    RecordSender(Map<String, Object> configuration, int partitions, MeterRegistry metrics) {
-        this.producers = () -> new KafkaProducer<>(configuration);
+    /**
+     * Connects when there is something to send.
+     *
+     * @param partitions how many each topic must have
+     * @param portion    how many records are sent before their acknowledgements are waited for
+     */
+    RecordSender(Map<String, Object> configuration, int partitions, int portion, MeterRegistry metrics) {
+        this(() -> new KafkaProducer<>(configuration), partitions, portion, metrics);
+    }
+
+    RecordSender(Supplier<Producer<String, CloudEvent>> producers, int partitions, int portion, MeterRegistry metrics) {
+        this.producers = producers;
         this.partitions = partitions;
+        this.portion = portion;
         this.metrics = metrics;
     }
 
     /**
      * Sends the records in their order and returns when all of them are acknowledged, but for those that will never be
-     * taken; what comes after one of these with the same key is not sent either. One call at a time, so that none has its
-     * producer closed by another's failure.
+     * taken; what comes after one of these with the same key is not sent either.
      *
      * @return the refusal in whose place or behind which an event stands, by the event's id; empty as a rule
      * @throws BrokerAway if a record could not be sent for any other reason; some may have been sent
      */
-    synchronized Map<String, RecordRefused> send(List<ProducerRecord<String, CloudEvent>> records) {
+    Map<String, RecordRefused> send(List<ProducerRecord<String, CloudEvent>> records) {
         Map<String, RecordRefused> unsent = new HashMap<>();
-        List<ProducerRecord<String, CloudEvent>> left = records;
-        while (!left.isEmpty()) {
-            left = attempt(left, unsent);
+        Map<String, RecordRefused> refused = new HashMap<>();
+        for (int from = 0; from < records.size(); from += portion) {
+            List<ProducerRecord<String, CloudEvent>> left = new ArrayList<>();
+            for (ProducerRecord<String, CloudEvent> record :
+                    records.subList(from, Math.min(from + portion, records.size()))) {
+                RecordRefused before = refused.get(record.key());
+                if (before == null) {
+                    left.add(record);
+                } else {
+                    unsent.put(record.value().getId(), before);
+                }
+            }
+            turn.lock();
+            try {
+                while (!left.isEmpty()) {
+                    left = attempt(left, refused, unsent);
+                }
+            } finally {
+                turn.unlock();
+            }
         }
         return unsent;
     }
 
     /** Returns what is to be sent once more, because the producer was closed by a refusal. */
     private List<ProducerRecord<String, CloudEvent>> attempt(
-            List<ProducerRecord<String, CloudEvent>> records, Map<String, RecordRefused> unsent) {
+            List<ProducerRecord<String, CloudEvent>> records,
+            Map<String, RecordRefused> refused,
+            Map<String, RecordRefused> unsent) {
         List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
         try {
             Producer<String, CloudEvent> current = producer();
@@ -80,7 +115,7 @@ final class RecordSender implements AutoCloseable {
             return List.of();
         } catch (ExecutionException | IllegalStateException | KafkaException e) {
             discard();
-            return withoutRefused(records, sent, unsent, e);
+            return withoutRefused(records, sent, refused, unsent, e);
         } catch (InterruptedException e) {
             discard();
             throw new InterruptException(e);
@@ -102,9 +137,10 @@ final class RecordSender implements AutoCloseable {
     private List<ProducerRecord<String, CloudEvent>> withoutRefused(
             List<ProducerRecord<String, CloudEvent>> records,
             List<Future<RecordMetadata>> sent,
+            Map<String, RecordRefused> refused,
             Map<String, RecordRefused> unsent,
             Exception failure) {
-        Map<String, RecordRefused> refused = new HashMap<>();
+        int before = refused.size();
         List<ProducerRecord<String, CloudEvent>> left = new ArrayList<>();
         for (int i = 0; i < records.size(); i++) {
             ProducerRecord<String, CloudEvent> record = records.get(i);
@@ -114,9 +150,9 @@ final class RecordSender implements AutoCloseable {
                     && sent.get(i).exceptionNow() instanceof RecordTooLargeException tooLarge) {
                 refused.putIfAbsent(record.key(), new RecordRefused(id, tooLarge));
             }
-            RecordRefused before = refused.get(record.key());
-            if (before != null) {
-                unsent.put(id, before);
+            RecordRefused refusal = refused.get(record.key());
+            if (refusal != null) {
+                unsent.put(id, refusal);
             } else if (state == Future.State.SUCCESS) {
                 count(Stream.of(record));
             } else {
@@ -124,7 +160,7 @@ final class RecordSender implements AutoCloseable {
                 left.add(new ProducerRecord<>(record.topic(), record.key(), record.value()));
             }
         }
-        if (refused.isEmpty()) {
+        if (refused.size() == before) {
             Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
             throw new BrokerAway("Kafka did not take %d records: %s".formatted(left.size(), cause.getMessage()));
         }
@@ -153,10 +189,15 @@ final class RecordSender implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (producer != null) {
-            producer.close(Duration.ofSeconds(2));
-            producer = null;
+    public void close() {
+        turn.lock();
+        try {
+            if (producer != null) {
+                producer.close(Duration.ofSeconds(2));
+                producer = null;
+            }
+        } finally {
+            turn.unlock();
         }
     }
 }

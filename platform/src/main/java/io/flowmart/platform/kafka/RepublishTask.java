@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends stored events once more, a second's worth at a time. It runs beside the usual publishing, which goes on
- * undisturbed; whoever reads a topic gets old events again under their old ids.
+ * Sends stored events once more, a second's worth at a time. It runs beside the usual publishing, which
+ * has its turn after each portion ({@link RecordSender}); whoever reads a topic gets old events again under their old ids.
  */
 final class RepublishTask {
 

@@ -2,6 +2,7 @@ package io.flowmart.platform.processing;
 
 import io.flowmart.platform.Traces;
 import io.flowmart.platform.store.Bell;
+import io.flowmart.platform.store.SharedTokenStore;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.validation.ValidatorFactory;
 import java.time.Clock;
@@ -73,8 +74,8 @@ public class ProcessingAutoConfiguration {
     }
 
     @Bean
-    SegmentBalance segmentBalance(EventProcessingConfiguration processing, Bell bell) {
-        return new SegmentBalance(processing, bell);
+    SegmentBalance segmentBalance(EventProcessingConfiguration processing, SharedTokenStore tokens, Bell bell) {
+        return new SegmentBalance(processing, tokens, bell);
     }
 
     /** The time of day, for deadlines; tests replace it. */

@@ -1,8 +1,13 @@
 package io.flowmart.platform.processing;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import io.flowmart.platform.store.Bell;
+import io.flowmart.platform.store.SharedTokenStore;
+import io.flowmart.platform.store.SharedTokenStore.Share;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Shares each group's segments evenly among the copies of a process. Axon's processors take whatever is free, so that the
- * copy that starts first has it all; here it lets go of what is more than its share, and the others take that.
+ * Shares each group's segments evenly among the copies of a process, so that none has more than one more than another.
+ * Axon's processors take whatever is free, so that the copy that starts first has it all; here it lets go of what is more
+ * than its share, and the others take that. A look costs one short statement, and a second one where there are other copies.
  */
 final class SegmentBalance implements BackgroundWork {
 
@@ -23,12 +29,14 @@ final class SegmentBalance implements BackgroundWork {
     private static final Duration RELEASED = Duration.ofSeconds(3);
 
     private final EventProcessingConfiguration processing;
+    private final SharedTokenStore tokens;
     private final Bell bell;
     private volatile boolean running;
     private ScheduledExecutorService looks;
 
-    SegmentBalance(EventProcessingConfiguration processing, Bell bell) {
+    SegmentBalance(EventProcessingConfiguration processing, SharedTokenStore tokens, Bell bell) {
         this.processing = processing;
+        this.tokens = tokens;
         this.bell = bell;
     }
 
@@ -36,9 +44,10 @@ final class SegmentBalance implements BackgroundWork {
         try {
             int copies = bell.copies();
             if (copies > 1) {
-                processing.eventProcessors().values().forEach(processor -> {
+                Map<String, List<Share>> shares = tokens.shares().stream().collect(groupingBy(Share::processor));
+                processing.eventProcessors().forEach((name, processor) -> {
                     if (processor instanceof StreamingEventProcessor streaming) {
-                        releaseSurplus(streaming, copies);
+                        releaseSurplus(streaming, shares.getOrDefault(name, List.of()), copies);
                     }
                 });
             }
@@ -47,17 +56,24 @@ final class SegmentBalance implements BackgroundWork {
         }
     }
 
-    private void releaseSurplus(StreamingEventProcessor processor, int copies) {
-        Set<Integer> claimed = processor.processingStatus().keySet();
-        int segments = processor.processingStatus().values().stream()
-                .findAny()
-                .map(status -> status.getSegment().getMask() + 1)
-                .orElse(0);
-        int share = (segments + copies - 1) / copies;
-        claimed.stream().sorted().skip(share).forEach(segment -> {
+    private static void releaseSurplus(StreamingEventProcessor processor, List<Share> shares, int copies) {
+        int most = most(shares, copies);
+        processor.processingStatus().keySet().stream().sorted().skip(most).forEach(segment -> {
             LOG.info("Segment {} of {} is let go for one of {} copies.", segment, processor.getName(), copies);
             processor.releaseSegment(segment, RELEASED.toMillis(), TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** How many segments a copy may keep: one more than the others if they do not come out even, but no other lacks one. */
+    static int most(List<Share> shares, int copies) {
+        int segments = shares.stream().mapToInt(Share::segments).sum();
+        int least = segments / copies;
+        long content = shares.stream()
+                .filter(share -> share.holder() != null && share.segments() >= least)
+                .count();
+        boolean even = segments % copies == 0;
+        boolean othersLack = least > 0 && content < copies;
+        return even || othersLack ? least : least + 1;
     }
 
     @Override

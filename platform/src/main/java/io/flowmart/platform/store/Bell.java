@@ -42,10 +42,13 @@ public final class Bell implements BackgroundWork {
     private static final Duration RECONNECT = Duration.ofSeconds(1);
     /** No more often than that: whoever rings more is heard all the same. */
     private static final Duration PAUSE = Duration.ofMillis(2);
+    /** After so long a silence the database is asked whether it is still there, and has as long to answer. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final String SEPARATOR = " ";
 
     private final @Nullable DataSource dataSource;
+    private final int silenceMillis;
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> news = new LinkedHashSet<>();
@@ -53,16 +56,17 @@ public final class Bell implements BackgroundWork {
 
     /** A bell on a database that others use as well. */
     Bell(DataSource dataSource) {
-        this.dataSource = dataSource;
+        this(dataSource, SILENCE);
     }
 
-    private Bell() {
-        this.dataSource = null;
+    Bell(@Nullable DataSource dataSource, Duration silence) {
+        this.dataSource = dataSource;
+        this.silenceMillis = Math.toIntExact(silence.toMillis());
     }
 
     /** A bell where there is nobody else to hear it. */
     public static Bell silent() {
-        return new Bell();
+        return new Bell(null, SILENCE);
     }
 
     /**
@@ -148,18 +152,31 @@ public final class Bell implements BackgroundWork {
         while (running) {
             try (Connection connection = dataSource.getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute(LISTEN);
-                listeners.values().forEach(listener -> listener.accept(EVERYTHING));
-                PGConnection postgres = connection.unwrap(PGConnection.class);
-                while (running) {
-                    for (PGNotification notification : postgres.getNotifications(0)) {
-                        tell(notification.getParameter().split(SEPARATOR, 3));
-                    }
+                connection.setNetworkTimeout(Runnable::run, silenceMillis);
+                try {
+                    statement.execute(LISTEN);
+                    listeners.keySet().forEach(about -> tell(about, EVERYTHING));
+                    hear(connection.unwrap(PGConnection.class), statement);
+                } finally {
+                    // In the pool it would collect news that nobody reads, and count as one more copy.
+                    statement.execute("unlisten *");
                 }
-                statement.execute("unlisten *");
             } catch (SQLException | RuntimeException e) {
                 log.debug("Nothing is heard of the others until the database is back.", e);
                 pause();
+            }
+        }
+    }
+
+    /** A database that has vanished without a word is found out by a question: the same that {@link #copies} counts by. */
+    private void hear(PGConnection connection, Statement statement) throws SQLException {
+        while (running) {
+            PGNotification[] heard = connection.getNotifications(silenceMillis);
+            for (PGNotification notification : heard) {
+                tell(notification.getParameter().split(SEPARATOR, 3));
+            }
+            if (heard.length == 0) {
+                statement.execute(LISTEN);
             }
         }
     }
@@ -177,9 +194,18 @@ public final class Bell implements BackgroundWork {
     /** A line has three parts: who rang, about what, and the news. */
     private void tell(String[] line) {
         if (line.length == 3 && !line[0].equals(self)) {
-            Consumer<String> listener = listeners.get(line[1]);
-            if (listener != null) {
-                listener.accept(line[2]);
+            tell(line[1], line[2]);
+        }
+    }
+
+    /** One listener that cannot take the news, of another version of the program perhaps, does not end the listening. */
+    private void tell(String about, String news) {
+        Consumer<String> listener = listeners.get(about);
+        if (listener != null) {
+            try {
+                listener.accept(news);
+            } catch (RuntimeException e) {
+                log.warn("News about {} could not be taken: {}", about, news, e);
             }
         }
     }

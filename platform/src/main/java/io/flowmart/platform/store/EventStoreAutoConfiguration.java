@@ -19,7 +19,6 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.deadletter.jdbc.DeadLetterSchema;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
-import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.modelling.saga.repository.jdbc.JdbcSagaStore;
@@ -54,9 +53,6 @@ import org.springframework.transaction.PlatformTransactionManager;
         },
         afterName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
 public class EventStoreAutoConfiguration {
-
-    /** Another process takes a segment over whose owner has not been heard of for that long. */
-    private static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(5);
 
     @Bean
     ContextSchema eventStoreSchema() {
@@ -148,18 +144,9 @@ public class EventStoreAutoConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    JdbcTokenStore tokenStore(ConnectionProvider connectionProvider, Serializer serializer) {
-        return JdbcTokenStore.builder()
-                .connectionProvider(connectionProvider)
-                .serializer(serializer)
-                .claimTimeout(CLAIM_TIMEOUT)
-                .schema(TokenSchema.builder()
-                        .setTokenTable("event_store.token_entry")
-                        .setProcessorNameColumn("processor_name")
-                        .setTokenTypeColumn("token_type")
-                        .setTimestampColumn("time_stamp")
-                        .build())
-                .build();
+    SharedTokenStore tokenStore(ConnectionProvider connectionProvider, Serializer serializer, JdbcClient jdbc) {
+        return SharedTokenStore.of(
+                JdbcTokenStore.builder().connectionProvider(connectionProvider).serializer(serializer), jdbc);
     }
 
     @Bean

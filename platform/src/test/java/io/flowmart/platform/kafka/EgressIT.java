@@ -14,7 +14,9 @@ import io.flowmart.platform.sample.ForeignEvents;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Member.Join;
 import io.flowmart.platform.sample.Member.Visit;
+import io.flowmart.platform.sample.MembershipSaga;
 import io.flowmart.platform.sample.SampleApplication;
+import io.flowmart.platform.sample.WelcomePolicy;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.platform.testing.FreshDatabase;
 import io.flowmart.platform.testing.TestTokens;
@@ -63,6 +65,7 @@ import tools.jackson.databind.JsonNode;
 @TestPropertySource(
         properties = {
             "flowmart.kafka.partitions=3",
+            "flowmart.processing.segments=3",
             "flowmart.kafka.max-message-size=4KB",
             "spring.kafka.producer.properties.max.block.ms=3000",
             "spring.kafka.producer.properties.request.timeout.ms=3000",
@@ -136,6 +139,14 @@ class EgressIT {
     @Test
     void publishesWhatHappenedBeforeTheBrokerWasThere() {
         awaitSequences(early, 0);
+    }
+
+    @Test
+    void isDividedIntoAsManySegmentsAsTheSettingSaysLikeAllGroups() {
+        assertThat(jdbc.sql("select processor_name from event_store.token_entry group by 1 having count(*) = 3")
+                        .query(String.class)
+                        .list())
+                .contains(Egress.GROUP, WelcomePolicy.GROUP, MembershipSaga.GROUP);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventSerializer;
+import io.flowmart.api.Topic;
 import io.flowmart.platform.SettingProblem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -119,10 +121,51 @@ class TopicsIT {
     void aBrokersNameThatIsUnknownYetKeepsNobodyFromStarting() {
         Map<String, Object> nowhere = Map.of("bootstrap.servers", "nobody.invalid:9092");
         var watch = new BrokerWatch(
-                new Topics(nowhere, settings(3, Duration.ofDays(2)), NAMES), () -> fail("there is no broker"));
+                new Topics(nowhere, settings(3, Duration.ofDays(2)), NAMES),
+                () -> fail("there is no broker"),
+                Duration.ofMinutes(1));
         watch.start();
         assertThat(watch.isReady()).isFalse();
         watch.stop();
+    }
+
+    /** A process that sends nothing: nobody tells it that the broker has gone. */
+    @Test
+    void whoOnlyReadsSeesThatTheBrokerIsAwayAndMakesLostTopicsAgain() throws Exception {
+        List<String> read = new ForeignTopics(List.of(Topic.ORDER_EVENT)).names();
+        Map<String, Object> configuration = Map.of(
+                "bootstrap.servers", BROKER.address(), "default.api.timeout.ms", 2000, "request.timeout.ms", 2000);
+        var back = new AtomicInteger();
+        var watch = new BrokerWatch(
+                new Topics(configuration, settings(3, Duration.ofDays(2)), Set.copyOf(read)),
+                back::incrementAndGet,
+                Duration.ofMillis(200));
+        watch.start();
+        try {
+            assertThat(watch.isReady()).isTrue();
+            await().until(() -> topicNames().containsAll(read));
+            try (Admin admin = BROKER.admin()) {
+                admin.deleteTopics(read).all().get();
+            }
+            await().until(() -> topicNames().containsAll(List.of("order.event", "order.event.dlq")));
+            await().until(watch::isReady);
+
+            BROKER.stop();
+            await().until(() -> !watch.isReady());
+            int before = back.get();
+            BROKER.start();
+            await().atMost(Duration.ofSeconds(30)).until(watch::isReady);
+            assertThat(back).hasValue(before + 1);
+        } finally {
+            watch.stop();
+            BROKER.start();
+        }
+    }
+
+    private static Set<String> topicNames() throws Exception {
+        try (Admin admin = BROKER.admin()) {
+            return admin.listTopics().names().get();
+        }
     }
 
     @Test
@@ -138,7 +181,7 @@ class TopicsIT {
                 .withType("any")
                 .withSource(URI.create("/any"))
                 .build();
-        try (var sender = new RecordSender(configuration, 3, new SimpleMeterRegistry())) {
+        try (var sender = new RecordSender(configuration, 3, 100, new SimpleMeterRegistry())) {
             assertThatExceptionOfType(BrokerAway.class)
                     .isThrownBy(() -> sender.send(List.of(new ProducerRecord<>("order.create", "key", event))))
                     .withMessageContaining("order.create has 1 partitions and not 3");

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.flowmart.embedded.TestDatabase;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -65,6 +67,58 @@ class BellIT {
         await().untilAsserted(() -> assertThat(heard).containsExactly(Bell.EVERYTHING));
         ringing.ring("tea", "again");
         await().untilAsserted(() -> assertThat(heard).containsExactly(Bell.EVERYTHING, "again"));
+    }
+
+    @Test
+    void goesOnListeningWhenAListenerFails() {
+        listening.listen("coffee", news -> {
+            throw new NumberFormatException(news);
+        });
+        ringing.ring("coffee", "black");
+        ringing.ring("tea", "green");
+        await().untilAsserted(() -> assertThat(heard).containsExactly("green"));
+    }
+
+    /** Not even an error, which ends it, leaves a connection in the pool that goes on collecting news. */
+    @Test
+    void leavesNoConnectionBehindThatListens() {
+        listening.listen("coffee", news -> {
+            throw new AssertionError("for the test");
+        });
+        other.setMaximumPoolSize(1);
+        ringing.ring("coffee", "black");
+        await().dontCatchUncaughtExceptions()
+                .untilAsserted(() -> assertThat(ringing.copies()).isOne());
+        assertThat(JdbcClient.create(other)
+                        .sql("select count(*) from pg_listening_channels()")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void noticesADatabaseThatHasVanishedWithoutAWord() throws Exception {
+        URI database = URI.create(one.getJdbcUrl().substring("jdbc:".length()));
+        List<String> news = new CopyOnWriteArrayList<>();
+        try (var wire = new Wire(database.getPort());
+                var far = new HikariDataSource()) {
+            far.setJdbcUrl(one.getJdbcUrl().replace(":" + database.getPort(), ":" + wire.port()));
+            far.setMaximumPoolSize(1);
+            far.setValidationTimeout(250);
+            Bell bell = new Bell(far, Duration.ofMillis(200));
+            bell.listen("tea", news::add);
+            bell.start();
+            await().untilAsserted(() -> assertThat(news).containsExactly(Bell.EVERYTHING));
+            await().during(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(ringing.copies())
+                    .as("it is counted while it asks")
+                    .isEqualTo(3));
+
+            wire.cut();
+            await().untilAsserted(() -> assertThat(news).containsExactly(Bell.EVERYTHING, Bell.EVERYTHING));
+            ringing.ring("tea", "again");
+            await().untilAsserted(() -> assertThat(news).endsWith("again"));
+            bell.stop();
+        }
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.flowmart.query.replays;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.flowmart.platform.store.SharedTokenStore.Part;
 import java.util.List;
 import org.axonframework.eventhandling.EventTrackerStatus;
+import org.axonframework.eventhandling.ReplayToken;
+import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param name            the read model's name
  * @param processingGroup its name in logs, metrics and the token store
  * @param replaying       whether it is being rebuilt and has not caught up with where it was before
- * @param position        all events up to this one, by their index in the store, are in it; absent while this process
- *                        handles no part of it
+ * @param position        all events up to this one, by their index in the store, are in it, as of a second ago at the
+ *                        most; absent before it has begun
  * @param head            the index of the last event in the store
  * @param percent         position in relation to head; 100 when nothing is missing
- * @param allSegments     whether the parts below are all there are; if not, another process handles the rest, or a part
- *                        has failed and is tried again in a while
- * @param segments        the parts that this process handles
+ * @param allSegments     whether some process works on each part; if not, a part has failed and is tried again in a while,
+ *                        or is on its way from one process to another
+ * @param segments        its parts, whichever processes work on them
  */
 record Progress(
         String name,
@@ -33,25 +35,26 @@ record Progress(
      * How far a part has come.
      *
      * @param segment   its number
-     * @param share     how much of the whole it is, a power of ½
      * @param position  as above, for this part
      * @param replaying as above, for this part
-     * @param error     why it does not go on, if it does not
+     * @param held      whether a process works on it
+     * @param error     why it does not go on, if it does not and the process that was asked knows
      */
     record Segment(
             int segment,
-            @JsonIgnore double share,
             long position,
             boolean replaying,
+            boolean held,
             @Nullable String error) {
 
-        static Segment of(EventTrackerStatus status) {
-            long position = Math.max(0, status.getCurrentPosition().orElse(0));
+        static Segment of(Part part, @Nullable EventTrackerStatus here) {
+            TrackingToken token = part.token();
+            long position = token == null ? 0 : Math.max(0, token.position().orElse(0));
             // Axon calls it a replay until an event comes that is newer than the reset, perhaps for days.
-            boolean replaying = position < status.getResetPosition().orElse(0);
-            String error = status.isErrorState() ? String.valueOf(status.getError()) : null;
-            double share = 1.0 / (status.getSegment().getMask() + 1L);
-            return new Segment(status.getSegment().getSegmentId(), share, position, replaying, error);
+            boolean replaying = token != null
+                    && position < ReplayToken.getTokenAtReset(token).orElse(0);
+            String error = here != null && here.isErrorState() ? String.valueOf(here.getError()) : null;
+            return new Segment(part.segment(), position, replaying, part.held(), error);
         }
     }
 
@@ -62,16 +65,8 @@ record Progress(
                 : segments.stream().mapToLong(Segment::position).min().orElseThrow();
         Integer percent = position == null ? null : Integer.valueOf(percent(position, head));
         boolean replaying = segments.stream().anyMatch(Segment::replaying);
-        return new Progress(name, group, replaying, position, head, percent, areAll(segments), segments);
-    }
-
-    /** A replay some of whose segments have yet to begin. */
-    static Progress atTheBeginning(String name, String group, long head, List<Segment> segments) {
-        return new Progress(name, group, true, 0L, head, percent(0, head), areAll(segments), segments);
-    }
-
-    private static boolean areAll(List<Segment> segments) {
-        return segments.stream().mapToDouble(Segment::share).sum() >= 1;
+        boolean allSegments = segments.stream().allMatch(Segment::held);
+        return new Progress(name, group, replaying, position, head, percent, allSegments, segments);
     }
 
     private static int percent(long position, long head) {

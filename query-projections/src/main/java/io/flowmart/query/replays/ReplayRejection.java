@@ -7,9 +7,7 @@ enum ReplayRejection implements Rejection.Code {
     /** There is no read model of that name. */
     PROJECTION_NOT_FOUND(Rejection.Kind.NOT_FOUND),
     /** It is being rebuilt already. */
-    REPLAY_RUNNING(Rejection.Kind.CONFLICT),
-    /** Another process handles a part of it, which only that process can let go. */
-    PROJECTION_HELD_ELSEWHERE(Rejection.Kind.CONFLICT);
+    REPLAY_RUNNING(Rejection.Kind.CONFLICT);
 
     private final Rejection.Kind kind;
 

@@ -2,22 +2,20 @@ package io.flowmart.query.replays;
 
 import io.flowmart.api.Rejection;
 import io.flowmart.platform.processing.Projection;
+import io.flowmart.platform.store.SharedTokenStore;
 import io.flowmart.query.replays.Progress.Segment;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.stream.IntStream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventTrackerStatus;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -26,6 +24,10 @@ import org.springframework.stereotype.Component;
 /**
  * Rebuilds read models in place: the model's tables are emptied and its position goes back to the first event in one
  * transaction, so a crash leaves the old rows or a replay that goes on at the next start. Readers see the rows return.
+ *
+ * <p>Other copies of the process that work on the model need not be asked: its segments are taken from them, and what they
+ * have under way is undone, as it could only be committed with a position that is not theirs any more. Afterwards the
+ * segments are shared again as ever.
  */
 @Component
 final class Replays {
@@ -34,14 +36,15 @@ final class Replays {
 
     private final EventProcessingConfiguration processing;
     private final EventStore store;
-    private final TokenStore tokens;
+    private final SharedTokenStore tokens;
     private final SortedMap<String, String> groups = new TreeMap<>();
     private final Set<String> starting = ConcurrentHashMap.newKeySet();
 
-    /** Segments that were reset and have not shown themselves since: they do with the first batch they have handled. */
-    private final ConcurrentMap<String, Set<Integer>> unseen = new ConcurrentHashMap<>();
-
-    Replays(EventProcessingConfiguration processing, EventStore store, TokenStore tokens, ListableBeanFactory beans) {
+    Replays(
+            EventProcessingConfiguration processing,
+            EventStore store,
+            SharedTokenStore tokens,
+            ListableBeanFactory beans) {
         this.processing = processing;
         this.store = store;
         this.tokens = tokens;
@@ -68,7 +71,7 @@ final class Replays {
     /**
      * Begins to rebuild a read model.
      *
-     * @throws Rejection {@code projection_not_found}, {@code replay_running} or {@code projection_held_elsewhere}
+     * @throws Rejection {@code projection_not_found} or {@code replay_running}
      */
     Progress start(String name) {
         StreamingEventProcessor processor = processor(name);
@@ -89,31 +92,25 @@ final class Replays {
     private void restart(String name, StreamingEventProcessor processor) {
         processor.shutDown();
         try {
+            // In a transaction of its own: what others have under way has to fail before the tables can be emptied.
+            tokens.takeOver(processor.getName());
             processor.resetTokens();
-            Set<Integer> segments = ConcurrentHashMap.newKeySet();
-            IntStream.of(tokens.fetchSegments(processor.getName())).forEach(segments::add);
-            unseen.put(name, segments);
         } catch (UnableToClaimTokenException e) {
-            throw new Rejection(
-                    ReplayRejection.PROJECTION_HELD_ELSEWHERE,
-                    "Another process handles a part of " + name + "; ask that one, or stop it for the while.");
+            // Only one who was asked to do the same can have been quicker.
+            throw running(name);
         } finally {
             processor.start();
         }
     }
 
     private Progress progress(String name, StreamingEventProcessor processor) {
-        List<Segment> segments = processor.processingStatus().values().stream()
-                .map(Segment::of)
-                .sorted(Comparator.comparingInt(Segment::segment))
+        Map<Integer, EventTrackerStatus> here = processor.processingStatus();
+        List<Segment> segments = tokens.parts(processor.getName()).stream()
+                .map(part -> Segment.of(part, here.get(part.segment())))
                 .toList();
-        Set<Integer> reset = unseen.getOrDefault(name, new HashSet<>());
-        segments.forEach(segment -> reset.remove(segment.segment()));
         TrackingToken end = store.createHeadToken();
         long head = end == null ? 0 : end.position().orElse(0);
-        return reset.isEmpty()
-                ? Progress.of(name, processor.getName(), head, segments)
-                : Progress.atTheBeginning(name, processor.getName(), head, segments);
+        return Progress.of(name, processor.getName(), head, segments);
     }
 
     private StreamingEventProcessor processor(String name) {
