@@ -15,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.axonframework.messaging.MetaData;
@@ -49,13 +50,11 @@ final class EnvelopeReader {
         require(
                 record.key() != null && aggregateId.equals(new String(record.key(), StandardCharsets.UTF_8)),
                 "the record's key is not the aggregate's id, so its order is not certain");
-        require(
-                CloudEventNames.source(topic).equals(event.getSource()),
-                "source is %s, not %s".formatted(event.getSource(), CloudEventNames.source(topic)));
+        require(CloudEventNames.source(topic).equals(event.getSource()), () -> "source is %s, not %s"
+                .formatted(event.getSource(), CloudEventNames.source(topic)));
         String type = shown("type", event.getType());
-        require(
-                type.startsWith("flowmart." + topic.context() + "."),
-                "type %s is none of the context %s".formatted(type, topic.context()));
+        require(type.startsWith("flowmart." + topic.context() + "."), () -> "type %s is none of the context %s"
+                .formatted(type, topic.context()));
         @Nullable String revision = event.getExtension(MESSAGE_REVISION) == null ? null : text(event, MESSAGE_REVISION);
         require("application/json".equals(event.getDataContentType()), "datacontenttype is not application/json");
         require(event.getData() != null, "there is no data");
@@ -89,12 +88,19 @@ final class EnvelopeReader {
 
     /** PostgreSQL's texts have no NUL; other control characters have no place in a name either. */
     private static String shown(String name, @Nullable Object value) {
-        require(value != null, name + " is missing");
+        require(value != null, () -> name + " is missing");
         String text = String.valueOf(value);
-        require(
-                !text.isBlank() && text.length() <= LONGEST && text.chars().noneMatch(Character::isISOControl),
-                name + " is blank, has control characters, or more than " + LONGEST + " in all");
+        require(isShown(text), () -> name + " is blank, has control characters, or more than " + LONGEST + " in all");
         return text;
+    }
+
+    private static boolean isShown(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isBlank() && text.length() <= LONGEST;
     }
 
     private static long sequence(CloudEvent event) {
@@ -108,7 +114,7 @@ final class EnvelopeReader {
         require(time != null, "time is missing");
         require(
                 Objects.requireNonNull(time).getYear() > 0 && time.getYear() <= LAST_YEAR,
-                "time is out of all bounds: " + time);
+                () -> "time is out of all bounds: " + time);
         return time.toInstant();
     }
 
@@ -123,8 +129,13 @@ final class EnvelopeReader {
     }
 
     private static void require(boolean fine, String problem) {
+        require(fine, () -> problem);
+    }
+
+    /** Says what is wrong only if something is: to put a sentence together takes longer than to read an envelope. */
+    private static void require(boolean fine, Supplier<String> problem) {
         if (!fine) {
-            throw new UnreadableRecord(problem);
+            throw new UnreadableRecord(problem.get());
         }
     }
 }

@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.listener.BatchMessageListener;
 
 /**
@@ -44,13 +46,13 @@ final class Ingress implements BatchMessageListener<byte[], byte[]> {
     public void onMessage(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<ForeignEvent, ConsumerRecord<byte[], byte[]>> origins = new IdentityHashMap<>();
         List<ForeignEvent> events = new ArrayList<>(records.size());
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-            try {
-                ForeignEvent event = reader.read(record, topics.get(record.topic()));
-                events.add(event);
-                origins.put(event, record);
-            } catch (UnreadableRecord e) {
-                refuse(record, e);
+        // To read takes longer than to store, and each can be read by itself.
+        for (Reading reading : records.parallelStream().map(this::read).toList()) {
+            if (reading.event() != null) {
+                events.add(reading.event());
+                origins.put(reading.event(), reading.record());
+            } else {
+                refuse(reading.record(), Objects.requireNonNull(reading.problem()));
             }
         }
         Decisions decisions = store.add(events, decided -> {
@@ -59,6 +61,20 @@ final class Ingress implements BatchMessageListener<byte[], byte[]> {
         });
         metrics.decided(decisions);
         metrics.taken(records);
+    }
+
+    /** What is in a record: an event, or a problem. */
+    private record Reading(
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable ForeignEvent event,
+            @Nullable UnreadableRecord problem) {}
+
+    private Reading read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return new Reading(record, reader.read(record, topics.get(record.topic())), null);
+        } catch (UnreadableRecord e) {
+            return new Reading(record, null, e);
+        }
     }
 
     private void refuse(ConsumerRecord<byte[], byte[]> record, UnreadableRecord reason) {
