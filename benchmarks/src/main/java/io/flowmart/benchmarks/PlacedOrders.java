@@ -12,6 +12,8 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.springframework.context.ApplicationContext;
 
 /** Orders as they are placed: an event each, of usual size. */
@@ -28,9 +30,11 @@ final class PlacedOrders {
         for (int i = 0; i < orders; i++) {
             placed.add(order());
         }
-        application.getBean(TransactionManager.class).executeInTransaction(() -> application
-                .getBean(EventStore.class)
-                .publish(placed));
+        // As with a command: readers are woken after the commit.
+        UnitOfWork<?> work = DefaultUnitOfWork.startAndGet(null);
+        work.attachTransaction(application.getBean(TransactionManager.class));
+        application.getBean(EventStore.class).publish(placed);
+        work.commit();
     }
 
     private static DomainEventMessage<?> order() {

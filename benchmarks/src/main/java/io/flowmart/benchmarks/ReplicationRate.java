@@ -70,7 +70,7 @@ final class ReplicationRate {
     /** Options as {@code name=value}; see the README. */
     public static void main(String... arguments) throws Exception {
         Options options =
-                Options.of(Map.of("events", "50000", "warmup", "50000", "rate", "200", "seconds", "20"), arguments);
+                Options.of(Map.of("events", "200000", "warmup", "300000", "rate", "200", "seconds", "20"), arguments);
         Path folder = Files.createTempDirectory("flowmart-benchmark-");
         // PostgreSQL may have to run under another account, which must get through.
         boolean ignored = folder.toFile().setExecutable(true, false);

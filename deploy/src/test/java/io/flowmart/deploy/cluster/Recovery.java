@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class Recovery {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Cluster cluster;
     private final Shop shop;
