@@ -1,5 +1,6 @@
 package io.flowmart.gateway.services;
 
+import io.flowmart.platform.web.ListenerConnections;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -28,6 +29,12 @@ class ServiceHttp {
 
     /** Listeners have a connection each, and wait most of the time; whoever reads much reads past it. */
     private static final int SMALL_BUFFER = 2_048;
+
+    /** On the callers' side listeners have a connection each as well. */
+    @Bean
+    ListenerConnections listenerConnections(ServiceSettings settings) {
+        return new ListenerConnections(settings.maxStreams());
+    }
 
     @Bean
     CloseableHttpClient serviceConnections(ServiceSettings settings) {

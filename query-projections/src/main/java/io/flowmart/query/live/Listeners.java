@@ -1,6 +1,7 @@
 package io.flowmart.query.live;
 
 import io.flowmart.api.Rejection;
+import io.flowmart.platform.web.ListenerConnections;
 import io.flowmart.query.live.LiveStreams.News;
 import io.flowmart.query.live.LiveStreams.Source;
 import io.micrometer.core.instrument.Gauge;
@@ -16,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +51,12 @@ final class Listeners implements SmartLifecycle {
         Gauge.builder("flowmart.live.listeners", streams, Set::size)
                 .description("How many listen to server-sent events")
                 .register(meters);
+    }
+
+    /** The web server has to have room for them, too. */
+    @Bean
+    static ListenerConnections listenerConnections(LiveProperties properties) {
+        return new ListenerConnections(properties.maxListeners());
     }
 
     void requireRoomFor(String user) {

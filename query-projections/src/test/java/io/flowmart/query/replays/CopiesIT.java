@@ -76,24 +76,19 @@ class CopiesIT {
                         assertThat(copies().map(copy -> segments(copy, group))).containsExactlyInAnyOrder(1, 1, 2)));
     }
 
-    /** Whichever is asked: it never holds all of the model. */
     @Test
-    void eachCopyRebuildsAReadModelThatAllOfThemWorkOn() {
-        shop.store(Story.ofSomeone().created().paid().orderEvents());
-        for (ConfigurableApplicationContext copy : copies().toList()) {
-            Map<String, List<String>> before = someOrders();
-            jdbc.sql("update query.order_row set status = 'PENDING', version = 0")
-                    .update();
+    void aCopyRebuildsAReadModelThatAllOfThemWorkOn() {
+        Map<String, List<String>> before = someOrders();
+        jdbc.sql("update query.order_row set status = 'PENDING', version = 0").update();
 
-            Answer started = copy.getBean(Http.class).post(operator, "/admin/projections/orders/replay");
+        Answer started = others.getLast().getBean(Http.class).post(operator, "/admin/projections/orders/replay");
 
-            assertThat(started.status()).as("%s", started.body()).isEqualTo(202);
-            assertThat(started.body().get("replaying").asBoolean()).isTrue();
-            awaitDone();
-            assertThat(shop.rows()).isEqualTo(before);
-            eachHasItsShare();
-            assertThat(shop.rows()).isEqualTo(before);
-        }
+        assertThat(started.status()).as("%s", started.body()).isEqualTo(202);
+        assertThat(started.body().get("replaying").asBoolean()).isTrue();
+        awaitDone();
+        assertThat(shop.rows()).isEqualTo(before);
+        eachHasItsShare();
+        assertThat(shop.rows()).isEqualTo(before);
     }
 
     /** The others are in the middle of it: what they have under way must not come back with an old position. */

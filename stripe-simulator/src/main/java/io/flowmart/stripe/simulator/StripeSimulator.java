@@ -199,10 +199,22 @@ public final class StripeSimulator implements AutoCloseable {
     /** Lets calls under way end, for a moment, then stops. The books stay. */
     @Override
     public void close() {
-        housekeeping.shutdownNow();
+        housekeeping.shutdown();
         server.stop(SECONDS_TO_FINISH);
         threads.shutdownNow();
+        awaitHousekeeping();
         database.close();
+    }
+
+    /** It may just be at work, with a connection that it has to give back. */
+    private void awaitHousekeeping() {
+        try {
+            if (!housekeeping.awaitTermination(SECONDS_TO_FINISH, TimeUnit.SECONDS)) {
+                LOG.log(Level.DEBUG, "The database does not answer; what has expired is forgotten later.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void preset(String property, String value) {
