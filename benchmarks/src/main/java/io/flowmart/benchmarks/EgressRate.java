@@ -2,14 +2,11 @@ package io.flowmart.benchmarks;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventSerializer;
-import io.flowmart.embedded.DataFolder;
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
 import io.flowmart.embedded.TestKafka;
 import io.flowmart.platform.kafka.PublishedTopics;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,12 +67,9 @@ final class EgressRate {
     /** Options as {@code name=value}; see the README. */
     public static void main(String... arguments) throws Exception {
         Options options = Options.of(Map.of("events", "50000", "warmup", "50000", "slow", "3000"), arguments);
-        Path folder = Files.createTempDirectory("flowmart-benchmark-");
-        // PostgreSQL may have to run under another account, which must get through.
-        boolean ignored = folder.toFile().setExecutable(true, false);
-        try (var data = DataFolder.open(folder);
-                var postgres = EmbeddedPostgres.start(data.path().resolve("postgresql"), 0);
-                var kafka = EmbeddedKafka.start(data.path().resolve("kafka"), 0);
+        try (var workplace = Workplace.open();
+                var postgres = EmbeddedPostgres.start(workplace.of("postgresql"), 0);
+                var kafka = EmbeddedKafka.start(workplace.of("kafka"), 0);
                 var application = SpringApplication.run(
                         Publisher.class,
                         "--server.port=0",

@@ -1,7 +1,6 @@
 package io.flowmart.benchmarks;
 
 import io.flowmart.api.Topic;
-import io.flowmart.embedded.DataFolder;
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
 import io.flowmart.platform.kafka.PublishedTopics;
@@ -9,8 +8,6 @@ import io.flowmart.platform.kafka.ReadTopics;
 import java.io.IOException;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -71,12 +68,9 @@ final class ReplicationRate {
     public static void main(String... arguments) throws Exception {
         Options options =
                 Options.of(Map.of("events", "200000", "warmup", "300000", "rate", "200", "seconds", "20"), arguments);
-        Path folder = Files.createTempDirectory("flowmart-benchmark-");
-        // PostgreSQL may have to run under another account, which must get through.
-        boolean ignored = folder.toFile().setExecutable(true, false);
-        try (var data = DataFolder.open(folder);
-                var postgres = EmbeddedPostgres.start(data.path().resolve("postgresql"), 0);
-                var kafka = EmbeddedKafka.start(data.path().resolve("kafka"), 0)) {
+        try (var workplace = Workplace.open();
+                var postgres = EmbeddedPostgres.start(workplace.of("postgresql"), 0);
+                var kafka = EmbeddedKafka.start(workplace.of("kafka"), 0)) {
             String source = postgres.jdbcUrl("source");
             String target = postgres.jdbcUrl("target");
             try (var owner = start(Owner.class, source, kafka);
