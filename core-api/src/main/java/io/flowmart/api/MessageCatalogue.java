@@ -13,10 +13,16 @@ import java.util.stream.Stream;
 public final class MessageCatalogue {
 
     private static final List<Class<?>> EVENTS = Stream.of(UserEvent.class, OrderEvent.class, PaymentEvent.class)
-            .<Class<?>>flatMap(events -> Stream.of(events.getPermittedSubclasses()))
+            .flatMap(MessageCatalogue::recordsOf)
             .toList();
 
     private MessageCatalogue() {}
+
+    private static Stream<Class<?>> recordsOf(Class<?> type) {
+        return type.isRecord()
+                ? Stream.of(type)
+                : Stream.of(type.getPermittedSubclasses()).flatMap(MessageCatalogue::recordsOf);
+    }
 
     /** The record classes of all events, each of them annotated with {@link StoredName}. */
     public static List<Class<?>> events() {

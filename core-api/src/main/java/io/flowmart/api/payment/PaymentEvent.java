@@ -5,7 +5,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.flowmart.api.StoredName;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.order.OrderMessage;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.stripe.com/payments/paymentintents/lifecycle">Stripe: how PaymentIntents work</a>
  */
-public sealed interface PaymentEvent {
+public sealed interface PaymentEvent
+        permits RefundEvent,
+                DisputeEvent,
+                PaymentEvent.PaymentInitiated,
+                PaymentEvent.PaymentMethodChosen,
+                PaymentEvent.PaymentIntentCreated,
+                PaymentEvent.PaymentActionRequired,
+                PaymentEvent.PaymentPending,
+                PaymentEvent.PaymentReceived,
+                PaymentEvent.PaymentAuthorized,
+                PaymentEvent.PaymentAuthorizationExpiring,
+                PaymentEvent.PaymentCaptureRequested,
+                PaymentEvent.PaymentProcessed,
+                PaymentEvent.PaymentFeeCharged,
+                PaymentEvent.PaymentVoidRequested,
+                PaymentEvent.PaymentVoided {
 
     /** The payment it happened to. */
     PaymentId paymentId();
@@ -26,7 +43,9 @@ public sealed interface PaymentEvent {
         /** It took longer than the deadline. */
         PAYMENT_TIMED_OUT,
         /** The order was cancelled. */
-        ORDER_CANCELLED;
+        ORDER_CANCELLED,
+        /** An operator did not want to capture what was authorised. */
+        VOIDED_BY_OPERATOR;
 
         /** The stable code, {@code payment_timed_out}. */
         @JsonValue
@@ -37,7 +56,7 @@ public sealed interface PaymentEvent {
 
     /** How an attempt ended. */
     enum Outcome {
-        /** The card was charged. */
+        /** The money is there. */
         SUCCEEDED,
         /** It was not, and will not be by this attempt. */
         FAILED;
@@ -50,34 +69,176 @@ public sealed interface PaymentEvent {
     }
 
     /**
-     * A payment has begun. Stored before Stripe is called for the first time; the task that calls it is stored in the
-     * same transaction.
+     * An attempt to pay has begun: the first one with the order, each further one when the buyer pays again. Stored before
+     * anyone is called for it; the task that calls is stored in the same transaction.
      *
-     * @param paymentId the payment
-     * @param orderId   the order to be paid
-     * @param userId    who pays
-     * @param amount    to be charged, in minor units of {@code currency}
-     * @param currency  of the amount
-     * @param attemptId the attempt, and its idempotency key at Stripe
+     * @param paymentId       the payment
+     * @param orderId         the order to be paid
+     * @param userId          who pays
+     * @param amount          to be charged, in minor units of {@code currency}
+     * @param currency        of the amount
+     * @param attemptId       the attempt, and its idempotency key at Stripe
+     * @param attempt         the attempt's number, counted from 1; absent: 1
+     * @param paymentMethodId what the buyer wants to pay with; absent: his default
+     * @param capture         when a card is charged; absent: at once
      */
     @StoredName("flowmart.payment.PaymentInitiated")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record PaymentInitiated(
-            PaymentId paymentId, OrderId orderId, UserId userId, long amount, Currency currency, AttemptId attemptId)
+            PaymentId paymentId,
+            OrderId orderId,
+            UserId userId,
+            long amount,
+            Currency currency,
+            AttemptId attemptId,
+            @Nullable Integer attempt,
+            @Nullable PaymentMethodId paymentMethodId,
+            @Nullable CaptureMethod capture)
             implements PaymentEvent, OrderMessage {}
 
     /**
-     * Stripe has made a PaymentIntent. Stored before it is confirmed, so that it outlives the idempotency key.
+     * What an attempt is paid with is settled. Stored before anything is made of it, so that every repetition asks the same
+     * gateway for the same.
+     *
+     * @param paymentId the payment
+     * @param attemptId the attempt
+     * @param gateway   who takes the money, {@code stripe} or {@code manual}
+     * @param reference what the gateway calls the payment method, {@code pm_…}
+     */
+    @StoredName("flowmart.payment.PaymentMethodChosen")
+    record PaymentMethodChosen(PaymentId paymentId, AttemptId attemptId, String gateway, String reference)
+            implements PaymentEvent {}
+
+    /**
+     * The gateway has made a PaymentIntent. Stored before it is confirmed, so that it outlives the idempotency key.
      *
      * @param paymentId       the payment
      * @param attemptId       the attempt it was made for
-     * @param paymentIntentId its id at Stripe, {@code pi_…}
+     * @param paymentIntentId its id at the gateway, {@code pi_…}
      */
     @StoredName("flowmart.payment.PaymentIntentCreated")
     record PaymentIntentCreated(PaymentId paymentId, AttemptId attemptId, String paymentIntentId)
             implements PaymentEvent {}
 
     /**
-     * An attempt has ended: the card was charged, or it never will be by this attempt.
+     * The buyer has to do something: his bank wants to hear from himself (3-D Secure). The deadline goes on.
+     *
+     * @param paymentId    the payment
+     * @param orderId      the order
+     * @param userId       who has to act
+     * @param attemptId    the attempt
+     * @param clientSecret what the buyer's browser continues with, encrypted: only who serves it to the buyer can read it
+     * @see <a href="https://docs.stripe.com/payments/3d-secure">Stripe: 3-D Secure</a>
+     */
+    @StoredName("flowmart.payment.PaymentActionRequired")
+    record PaymentActionRequired(
+            PaymentId paymentId, OrderId orderId, UserId userId, AttemptId attemptId, String clientSecret)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * The money is on its way, which can take days: a bank transfer, or a payment method that is settled later. The
+     * deadline no longer counts.
+     *
+     * @param paymentId the payment
+     * @param orderId   the order
+     * @param userId    who pays
+     * @param attemptId the attempt
+     * @param amount    what is waited for, in minor units of {@code currency}
+     * @param currency  of the amount
+     * @param gateway   who waits for it
+     * @param reference what a bank transfer has to name; absent where the buyer has nothing left to do
+     */
+    @StoredName("flowmart.payment.PaymentPending")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PaymentPending(
+            PaymentId paymentId,
+            OrderId orderId,
+            UserId userId,
+            AttemptId attemptId,
+            long amount,
+            Currency currency,
+            String gateway,
+            @Nullable String reference)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * An operator has seen money come in. When all of it is there, {@link PaymentProcessed} follows; what is more than
+     * that, or comes for a payment that has ended, goes back by a {@link RefundEvent.PaymentRefundRequested}.
+     *
+     * @param paymentId      the payment
+     * @param orderId        the order
+     * @param userId         who paid
+     * @param receiptId      the operator's name for it; the same receipt counts once
+     * @param amount         what came, in minor units of {@code currency}
+     * @param currency       of the amounts
+     * @param receivedAmount all that came so far, with this
+     */
+    @StoredName("flowmart.payment.PaymentReceived")
+    record PaymentReceived(
+            PaymentId paymentId,
+            OrderId orderId,
+            UserId userId,
+            String receiptId,
+            long amount,
+            Currency currency,
+            long receivedAmount)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * The money is held on the card, and is charged when an operator says so.
+     *
+     * @param paymentId     the payment
+     * @param orderId       the order
+     * @param userId        whose card it is
+     * @param attemptId     the attempt
+     * @param amount        what is held, in minor units of {@code currency}
+     * @param currency      of the amount
+     * @param captureBefore when the hold ends; absent if the gateway does not say
+     * @see <a href="https://docs.stripe.com/payments/place-a-hold-on-a-payment-method">Stripe: place a hold</a>
+     */
+    @StoredName("flowmart.payment.PaymentAuthorized")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PaymentAuthorized(
+            PaymentId paymentId,
+            OrderId orderId,
+            UserId userId,
+            AttemptId attemptId,
+            long amount,
+            Currency currency,
+            @Nullable Instant captureBefore)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * A hold will end soon, and nobody has captured or voided it. Operators are told.
+     *
+     * @param paymentId     the payment
+     * @param orderId       the order
+     * @param attemptId     the attempt
+     * @param amount        what is held, in minor units of {@code currency}
+     * @param currency      of the amount
+     * @param captureBefore when the hold ends
+     */
+    @StoredName("flowmart.payment.PaymentAuthorizationExpiring")
+    record PaymentAuthorizationExpiring(
+            PaymentId paymentId,
+            OrderId orderId,
+            AttemptId attemptId,
+            long amount,
+            Currency currency,
+            Instant captureBefore)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * What is held is to be charged. The task that does it is stored in the same transaction.
+     *
+     * @param paymentId the payment
+     * @param attemptId the attempt
+     */
+    @StoredName("flowmart.payment.PaymentCaptureRequested")
+    record PaymentCaptureRequested(PaymentId paymentId, AttemptId attemptId) implements PaymentEvent {}
+
+    /**
+     * An attempt has ended: the money was taken, or it never will be by this attempt.
      *
      * @param paymentId the payment
      * @param orderId   the order
@@ -102,7 +263,19 @@ public sealed interface PaymentEvent {
             implements PaymentEvent, OrderMessage {}
 
     /**
-     * The payment is to be given up: its PaymentIntent is to be cancelled at Stripe. The task that does it is stored in
+     * What the gateway keeps of a charge is known.
+     *
+     * @param paymentId the payment
+     * @param orderId   the order
+     * @param fee       what it keeps, in minor units of {@code currency}
+     * @param currency  of the fee; the gateway's account may have another one than the order
+     */
+    @StoredName("flowmart.payment.PaymentFeeCharged")
+    record PaymentFeeCharged(PaymentId paymentId, OrderId orderId, long fee, Currency currency)
+            implements PaymentEvent, OrderMessage {}
+
+    /**
+     * The payment is to be given up: its PaymentIntent is to be cancelled. The task that does it is stored in
      * the same transaction.
      *
      * @param paymentId the payment
@@ -112,7 +285,8 @@ public sealed interface PaymentEvent {
     record PaymentVoidRequested(PaymentId paymentId, VoidReason reason) implements PaymentEvent {}
 
     /**
-     * The payment was given up: Stripe has confirmed the cancellation, or had never been asked for anything.
+     * The payment was given up: the gateway has confirmed the cancellation, or had never been asked for anything. If the
+     * order was cancelled, that is for ever; otherwise the buyer may pay again.
      *
      * @param paymentId the payment
      * @param orderId   the order
@@ -120,43 +294,19 @@ public sealed interface PaymentEvent {
      * @param amount    what would have been charged, in minor units of {@code currency}
      * @param currency  of the amount
      * @param reason    why
+     * @param attemptId the attempt that was given up; absent: the first
+     * @param attempt   its number, counted from 1; absent: 1
      */
     @StoredName("flowmart.payment.PaymentVoided")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record PaymentVoided(
-            PaymentId paymentId, OrderId orderId, UserId userId, long amount, Currency currency, VoidReason reason)
-            implements PaymentEvent, OrderMessage {}
-
-    /**
-     * Money is to go back. Stored before Stripe is called; the task that calls it is stored in the same transaction.
-     *
-     * @param paymentId the payment
-     * @param refundId  the refund, and its idempotency key at Stripe
-     * @param amount    what is to go back, in minor units of {@code currency}
-     * @param currency  of the amount
-     */
-    @StoredName("flowmart.payment.PaymentRefundRequested")
-    record PaymentRefundRequested(PaymentId paymentId, RefundId refundId, long amount, Currency currency)
-            implements PaymentEvent {}
-
-    /**
-     * Money went back to the buyer.
-     *
-     * @param paymentId        the payment
-     * @param orderId          the order
-     * @param userId           who gets it
-     * @param refundId         the refund
-     * @param providerRefundId its id at Stripe, {@code re_…}
-     * @param amount           what went back, in minor units of {@code currency}
-     * @param currency         of the amount
-     */
-    @StoredName("flowmart.payment.PaymentRefunded")
-    record PaymentRefunded(
             PaymentId paymentId,
             OrderId orderId,
             UserId userId,
-            RefundId refundId,
-            String providerRefundId,
             long amount,
-            Currency currency)
+            Currency currency,
+            VoidReason reason,
+            @Nullable AttemptId attemptId,
+            @Nullable Integer attempt)
             implements PaymentEvent, OrderMessage {}
 }

@@ -29,6 +29,26 @@ public record RefundId(@JsonValue String value) {
         return new RefundId(Ids.derived(PREFIX, payment.value(), Integer.toString(number)));
     }
 
+    /**
+     * The id of a refund that an operator asks for, the same however often he asks.
+     *
+     * @param payment the payment it belongs to
+     * @param key     the request's idempotency key
+     */
+    public static RefundId keyed(PaymentId payment, String key) {
+        return new RefundId(Ids.derived(PREFIX, payment.value(), "key", key));
+    }
+
+    /**
+     * The id of a refund that was made at the gateway, not here.
+     *
+     * @param payment          the payment it belongs to
+     * @param providerRefundId its id at the gateway, {@code re_…}
+     */
+    public static RefundId foreign(PaymentId payment, String providerRefundId) {
+        return new RefundId(Ids.derived(PREFIX, payment.value(), "provider", providerRefundId));
+    }
+
     @Override
     public String toString() {
         return value;
