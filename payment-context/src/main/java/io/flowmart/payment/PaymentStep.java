@@ -3,28 +3,14 @@ package io.flowmart.payment;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentId;
-import io.flowmart.api.payment.RefundId;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
-import java.time.Instant;
-import java.util.Currency;
+import io.flowmart.payment.gateways.PaymentGateway.Attempt;
+import io.flowmart.payment.gateways.PaymentGateway.Refund;
 import org.jspecify.annotations.Nullable;
 
 /** What a payment says is to be done next. */
 sealed interface PaymentStep {
-
-    /**
-     * One attempt to charge, with all that its PaymentIntent is made of: the same attempt always gives the same request.
-     *
-     * @param startedAt when the attempt was stored, before the first call
-     */
-    record Attempt(
-            AttemptId id,
-            PaymentId paymentId,
-            OrderId orderId,
-            UserId userId,
-            long amount,
-            Currency currency,
-            Instant startedAt) {}
 
     /** Something to do. */
     sealed interface Work extends PaymentStep {
@@ -33,28 +19,54 @@ sealed interface PaymentStep {
         OrderId orderId();
     }
 
-    /** Charge the card: make the PaymentIntent if there is none, else confirm it. */
-    record Charge(Attempt attempt, @Nullable String paymentIntentId) implements Work {
+    /** Something to do about an attempt, at the gateway that it was given to. */
+    sealed interface AttemptWork extends Work {
+
+        /** Who takes the money. */
+        String gateway();
+
+        /** The attempt. */
+        Attempt attempt();
 
         @Override
-        public OrderId orderId() {
-            return attempt.orderId();
+        default OrderId orderId() {
+            return attempt().orderId();
         }
     }
 
-    /** Give up: cancel the PaymentIntent; if none is known, find out whether there is one. */
-    record GiveUp(Attempt attempt, @Nullable String paymentIntentId) implements Work {
-
-        @Override
-        public OrderId orderId() {
-            return attempt.orderId();
-        }
-    }
-
-    /** Give the money back. */
-    record Refund(RefundId id, PaymentId paymentId, OrderId orderId, String paymentIntentId, long amount)
+    /** Find out what to pay with: the payment method named, or the user's default. */
+    record ChooseMethod(
+            PaymentId paymentId,
+            OrderId orderId,
+            UserId userId,
+            AttemptId attemptId,
+            @Nullable PaymentMethodId methodId)
             implements Work {}
 
-    /** Nothing; the payment rests. */
-    record Rest() implements PaymentStep {}
+    /** Make what is to be charged; or find it, if it is to be given up and may have been made. */
+    record Create(String gateway, Attempt attempt) implements AttemptWork {}
+
+    /** Charge it. */
+    record Confirm(String gateway, Attempt attempt, String intentId) implements AttemptWork {}
+
+    /** See how it stands, after something may have happened at the gateway. */
+    record Look(String gateway, Attempt attempt, String intentId) implements AttemptWork {}
+
+    /** Charge what is held. */
+    record Capture(String gateway, Attempt attempt, String intentId) implements AttemptWork {}
+
+    /** Cancel it. */
+    record GiveUp(String gateway, Attempt attempt, String intentId) implements AttemptWork {}
+
+    /** Give money back; or see how that stands, if it was pending. */
+    record GiveBack(String gateway, Refund refund, @Nullable String providerRefundId) implements Work {
+
+        @Override
+        public OrderId orderId() {
+            return refund.orderId();
+        }
+    }
+
+    /** Nothing now. If the payment is parked, something may happen outside that nobody tells us: look again later. */
+    record Rest(boolean parked) implements PaymentStep {}
 }

@@ -2,7 +2,9 @@ package io.flowmart.api.order;
 
 import io.flowmart.api.Ids;
 import io.flowmart.api.Text;
+import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import jakarta.validation.Valid;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.Currency;
 import java.util.HexFormat;
 import java.util.List;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** What can be asked of an order. Handled by the order context. */
 public sealed interface OrderCommand extends OrderMessage {
@@ -74,6 +77,23 @@ public sealed interface OrderCommand extends OrderMessage {
             @Text String reason) implements OrderCommand {}
 
     /**
+     * Pays an order again whose payment has failed. Sent by the order controller. Outcome: {@link
+     * OrderEvent.OrderPaymentRetried}; the same request again changes nothing. Rejected as {@code order_not_payable} if it
+     * is not the payment that is missing, {@code payment_attempts_exhausted} after too many.
+     *
+     * @param orderId         the order
+     * @param userId          who asks; the order's owner
+     * @param paymentMethodId what to pay with; absent: the user's default
+     * @param idempotencyKey  names the attempt: with the same key there is no second one
+     */
+    record RetryOrderPayment(
+            @TargetAggregateIdentifier OrderId orderId,
+            UserId userId,
+            @Nullable PaymentMethodId paymentMethodId,
+            @Text String idempotencyKey)
+            implements OrderCommand {}
+
+    /**
      * Tells the order that its payment succeeded. Sent by the order-payment policy. Outcome: {@link
      * OrderEvent.OrderPaid} and {@link OrderEvent.OrderConfirmed} if the order is pending, otherwise nothing.
      *
@@ -84,25 +104,28 @@ public sealed interface OrderCommand extends OrderMessage {
 
     /**
      * Tells the order that its payment failed or was voided. Sent by the order-payment policy. Outcome: {@link
-     * OrderEvent.OrderPaymentFailed} if the order is pending, otherwise nothing.
+     * OrderEvent.OrderPaymentFailed} if the order is pending and waits for this attempt, otherwise nothing.
      *
      * @param orderId   the order
      * @param paymentId the payment that failed
+     * @param attemptId the attempt that failed
      * @param reason    why, a stable code such as {@code insufficient_funds} or {@code payment_timed_out}
      */
-    record MarkOrderPaymentFailed(@TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, String reason)
+    record MarkOrderPaymentFailed(
+            @TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, AttemptId attemptId, String reason)
             implements OrderCommand {}
 
     /**
-     * Tells a cancelled order that its money went back. Sent by the order-payment policy. Outcome: {@link
-     * OrderEvent.OrderRefunded}; if it is refunded already, nothing.
+     * Tells the order how much of its money went back so far. Sent by the order-payment policy. Outcome: {@link
+     * OrderEvent.OrderPartiallyRefunded}, {@link OrderEvent.OrderRefunded} if that is all of it, or {@link
+     * OrderEvent.OrderRefundFailed} if it is less than before; nothing if that is known.
      *
-     * @param orderId   the order
-     * @param paymentId the payment that was refunded
-     * @param amount    what went back, in minor units of {@code currency}, > 0
-     * @param currency  of the amount
+     * @param orderId        the order
+     * @param paymentId      the payment that was refunded
+     * @param refundedAmount all that went back so far, in minor units of {@code currency}, >= 0
+     * @param currency       of the amount
      */
     record MarkOrderRefunded(
-            @TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, long amount, Currency currency)
+            @TargetAggregateIdentifier OrderId orderId, PaymentId paymentId, long refundedAmount, Currency currency)
             implements OrderCommand {}
 }

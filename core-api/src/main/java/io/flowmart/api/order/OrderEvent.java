@@ -1,10 +1,13 @@
 package io.flowmart.api.order;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flowmart.api.StoredName;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import java.util.Currency;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happened to an order, in order of its sequence. Owned by the order context; topic {@code order.event}, and
@@ -67,6 +70,29 @@ public sealed interface OrderEvent extends OrderMessage {
     record OrderPaymentFailed(OrderId orderId, PaymentId paymentId, String reason) implements OrderEvent {}
 
     /**
+     * The buyer pays again after a failure; the order is pending again. Starts the payment saga again.
+     *
+     * @param orderId         the order
+     * @param userId          who ordered
+     * @param totalAmount     to be charged, in minor units of {@code currency}
+     * @param currency        of the amount
+     * @param attempt         the attempt's number, 2 or more
+     * @param paymentMethodId what to pay with; absent: the user's default
+     * @param idempotencyKey  the request's key, hashed together with the order: SHA-256 in lower-case hexadecimal digits
+     */
+    @StoredName("flowmart.order.OrderPaymentRetried")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OrderPaymentRetried(
+            OrderId orderId,
+            UserId userId,
+            long totalAmount,
+            Currency currency,
+            int attempt,
+            @Nullable PaymentMethodId paymentMethodId,
+            String idempotencyKey)
+            implements OrderEvent {}
+
+    /**
      * The buyer cancelled the order. What was charged, or still will be by a call under way, is refunded.
      *
      * @param orderId     the order
@@ -80,13 +106,42 @@ public sealed interface OrderEvent extends OrderMessage {
             implements OrderEvent {}
 
     /**
-     * What a cancelled order had been charged went back to the buyer.
+     * Some of what the order was charged went back to the buyer.
+     *
+     * @param orderId        the order
+     * @param paymentId      the payment that was refunded
+     * @param amount         what went back now, in minor units of {@code currency}
+     * @param currency       of the amounts
+     * @param refundedAmount all that went back so far, with this; less than the order's total
+     */
+    @StoredName("flowmart.order.OrderPartiallyRefunded")
+    record OrderPartiallyRefunded(
+            OrderId orderId, PaymentId paymentId, long amount, Currency currency, long refundedAmount)
+            implements OrderEvent {}
+
+    /**
+     * All that the order was charged went back to the buyer.
      *
      * @param orderId   the order
      * @param paymentId the payment that was refunded
-     * @param amount    what went back, in minor units of {@code currency}
+     * @param amount    what went back in all, in minor units of {@code currency}
      * @param currency  of the amount
      */
     @StoredName("flowmart.order.OrderRefunded")
     record OrderRefunded(OrderId orderId, PaymentId paymentId, long amount, Currency currency) implements OrderEvent {}
+
+    /**
+     * A refund that had succeeded has failed after all: the buyer's bank has sent the money back. The order is what it was
+     * before.
+     *
+     * @param orderId        the order
+     * @param paymentId      the payment
+     * @param amount         what came back, in minor units of {@code currency}
+     * @param currency       of the amounts
+     * @param refundedAmount what is still refunded, without this
+     */
+    @StoredName("flowmart.order.OrderRefundFailed")
+    record OrderRefundFailed(
+            OrderId orderId, PaymentId paymentId, long amount, Currency currency, long refundedAmount)
+            implements OrderEvent {}
 }

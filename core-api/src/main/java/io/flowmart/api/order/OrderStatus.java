@@ -9,11 +9,11 @@ public enum OrderStatus {
     PENDING,
     /** Paid for. */
     PAID,
-    /** Not paid: declined or timed out. Final for now. */
+    /** Not paid: declined or timed out. The buyer may pay again. */
     PAYMENT_FAILED,
     /** Cancelled by the buyer; if it had been charged, the money is on its way back. */
     CANCELLED,
-    /** Cancelled and the money is back. Final. */
+    /** All the money went back. Final, unless the buyer's bank sends it back. */
     REFUNDED;
 
     /** The name on the wire, {@code payment_failed}. */

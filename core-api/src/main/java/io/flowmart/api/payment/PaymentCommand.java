@@ -1,14 +1,20 @@
 package io.flowmart.api.payment;
 
+import io.flowmart.api.Text;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.order.OrderMessage;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import java.util.Currency;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What can be asked of a payment. Handled by the payment context. All of them are idempotent and none is ever rejected:
- * they come from policies and tasks, which could do nothing with a refusal; what is already true changes nothing.
+ * What can be asked of a payment. Handled by the payment context. All are idempotent. What sagas, policies and tasks send
+ * is never rejected, as they could do nothing with a refusal: what is already true changes nothing. What operators ask for
+ * may be.
+ *
+ * @see PaymentReport what a payment is told
  */
 public sealed interface PaymentCommand {
 
@@ -16,48 +22,54 @@ public sealed interface PaymentCommand {
     PaymentId paymentId();
 
     /**
-     * Begins the payment of an order. Sent by the payment saga. Outcome: {@link PaymentEvent.PaymentInitiated}; nothing
-     * if the payment exists already, also if it was given up before it began.
+     * Begins an attempt to pay an order. Sent by the payment saga. Outcome: {@link PaymentEvent.PaymentInitiated}; nothing
+     * if the attempt, or a later one, exists already, or was given up before it began.
      *
-     * @param paymentId derived from the order
-     * @param orderId   the order to be paid
-     * @param userId    who pays
-     * @param amount    to be charged, in minor units of {@code currency}, > 0
-     * @param currency  of the amount
+     * @param paymentId       derived from the order
+     * @param orderId         the order to be paid
+     * @param userId          who pays
+     * @param amount          to be charged, in minor units of {@code currency}, > 0
+     * @param currency        of the amount
+     * @param attempt         the attempt's number, counted from 1
+     * @param paymentMethodId what the buyer wants to pay with; absent: his default
      */
     record InitiatePayment(
             @TargetAggregateIdentifier PaymentId paymentId,
             OrderId orderId,
             UserId userId,
             long amount,
-            Currency currency)
+            Currency currency,
+            int attempt,
+            @Nullable PaymentMethodId paymentMethodId)
             implements PaymentCommand, OrderMessage {}
 
     /**
-     * Gives a payment up that took too long. Sent by the payment saga when the deadline has passed. Outcome: {@link
-     * PaymentEvent.PaymentVoidRequested}, or {@link PaymentEvent.PaymentVoided} at once if the payment had not begun;
-     * nothing if it has ended. If it turns out to have been charged after all, the charge stands. The answer is whether
-     * the payment is still open.
+     * Gives an attempt up that took too long. Sent by the payment saga when the deadline has passed. Outcome: {@link
+     * PaymentEvent.PaymentVoidRequested}, or {@link PaymentEvent.PaymentVoided} at once if nobody was asked for anything
+     * yet; nothing if it has ended, if the money is held or on its way, or if a later attempt is under way. If it turns out
+     * to have been charged after all, the charge stands. The answer is whether the attempt is still open.
      *
      * @param paymentId derived from the order
      * @param orderId   the order
      * @param userId    who would have paid
      * @param amount    in minor units of {@code currency}, > 0
      * @param currency  of the amount
+     * @param attempt   the attempt's number, counted from 1
      */
     record TimeOutPayment(
             @TargetAggregateIdentifier PaymentId paymentId,
             OrderId orderId,
             UserId userId,
             long amount,
-            Currency currency)
+            Currency currency,
+            int attempt)
             implements PaymentCommand, OrderMessage {}
 
     /**
      * Gives back what a cancelled order was or will be charged. Sent by the cancellation policy. Outcome: {@link
-     * PaymentEvent.PaymentRefundRequested} if it was charged, {@link PaymentEvent.PaymentVoidRequested} if that is open,
-     * {@link PaymentEvent.PaymentVoided} if the payment had not begun; nothing if it has ended. A charge that turns out
-     * to have succeeded later is refunded by itself.
+     * RefundEvent.PaymentRefundRequested} if it was charged, {@link PaymentEvent.PaymentVoidRequested} if that is open,
+     * {@link PaymentEvent.PaymentVoided} if the payment had not begun or has failed, so that no further attempt is made. A
+     * charge that turns out to have succeeded later is refunded by itself.
      *
      * @param paymentId derived from the order
      * @param orderId   the cancelled order
@@ -74,56 +86,71 @@ public sealed interface PaymentCommand {
             implements PaymentCommand, OrderMessage {}
 
     /**
-     * Asks what has to be done at Stripe next. Sent by the payment task when it begins; after that each report is
-     * answered with the next step. Outcome: no event; the answer is the payment context's own affair.
+     * Asks what has to be done next. Sent by the payment task when it begins; after that each report is answered with the
+     * next step. Outcome: no event; the answer is the payment context's own affair.
      *
      * @param paymentId the payment
      */
     record ContinuePayment(@TargetAggregateIdentifier PaymentId paymentId) implements PaymentCommand {}
 
     /**
-     * Reports the PaymentIntent that Stripe made for an attempt. Sent by the payment task. Outcome: {@link
-     * PaymentEvent.PaymentIntentCreated}; nothing if it is known.
-     *
-     * @param paymentId       the payment
-     * @param attemptId       the attempt, the idempotency key it was made with
-     * @param paymentIntentId its id at Stripe, {@code pi_…}
-     */
-    record RecordPaymentIntent(
-            @TargetAggregateIdentifier PaymentId paymentId, AttemptId attemptId, String paymentIntentId)
-            implements PaymentCommand {}
-
-    /**
-     * Reports that Stripe has charged the card. Sent by the payment task. Outcome: {@link
-     * PaymentEvent.PaymentProcessed} (succeeded), with {@link PaymentEvent.PaymentRefundRequested} if the order was
-     * cancelled meanwhile; nothing if it is known.
+     * Charges what is held on a card. Sent for an operator. Outcome: {@link PaymentEvent.PaymentCaptureRequested}; nothing
+     * if that was asked for or done before. Rejected as {@code payment_not_authorized} if nothing is held.
      *
      * @param paymentId the payment
-     * @param attemptId the attempt that succeeded
      */
-    record RecordCharge(@TargetAggregateIdentifier PaymentId paymentId, AttemptId attemptId)
-            implements PaymentCommand {}
+    record CapturePayment(@TargetAggregateIdentifier PaymentId paymentId) implements PaymentCommand {}
 
     /**
-     * Reports that an attempt has failed for good: its PaymentIntent is cancelled at Stripe, or there never was one.
-     * Sent by the payment task. Outcome: {@link PaymentEvent.PaymentProcessed} (failed), or {@link
-     * PaymentEvent.PaymentVoided} if the payment was being given up; nothing if the payment has ended.
+     * Gives up what is held on a card, or a payment that is on its way by bank transfer. Sent for an operator. Outcome:
+     * {@link PaymentEvent.PaymentVoidRequested}; nothing if it is being given up or was. Rejected as {@code
+     * payment_not_open} if it was charged or has failed.
      *
      * @param paymentId the payment
-     * @param attemptId the attempt that failed
-     * @param reason    why, a stable code such as {@code insufficient_funds}
      */
-    record RecordFailure(@TargetAggregateIdentifier PaymentId paymentId, AttemptId attemptId, String reason)
+    record VoidPayment(@TargetAggregateIdentifier PaymentId paymentId) implements PaymentCommand {}
+
+    /**
+     * Gives back what was charged, or a part of it. Sent for an operator. Outcome: {@link
+     * RefundEvent.PaymentRefundRequested}; nothing if the same was asked for before. Rejected as {@code
+     * payment_not_refundable} if nothing was charged or a dispute is open, {@code refund_exceeds_payment} if it is more
+     * than what is left, {@code idempotency_key_reused} if the refund was asked for with another amount.
+     *
+     * @param paymentId the payment
+     * @param refundId  derived from the payment and the request's idempotency key
+     * @param amount    in minor units of the payment's currency, > 0; absent: all that is left
+     * @param reason    why, in the operator's words
+     */
+    record RefundPayment(
+            @TargetAggregateIdentifier PaymentId paymentId,
+            RefundId refundId,
+            @Nullable Long amount,
+            @Text String reason)
             implements PaymentCommand {}
 
     /**
-     * Reports that Stripe has given money back. Sent by the payment task. Outcome: {@link
-     * PaymentEvent.PaymentRefunded}; nothing if it is known.
+     * Tells that money has come in by bank transfer. Sent for an operator. Outcome: {@link PaymentEvent.PaymentReceived}, and
+     * {@link PaymentEvent.PaymentProcessed} when all is there, and a refund of what is too much; nothing if the receipt is
+     * known. Rejected as {@code payment_not_manual} if it is not paid by bank transfer, {@code idempotency_key_reused} if
+     * the receipt is known with another amount.
      *
-     * @param paymentId        the payment
-     * @param refundId         the refund, the idempotency key it was made with
-     * @param providerRefundId its id at Stripe, {@code re_…}
+     * @param paymentId the payment
+     * @param receiptId the operator's name for it, such as the line of the bank statement
+     * @param amount    what came, in minor units of the payment's currency, > 0
      */
-    record RecordRefund(@TargetAggregateIdentifier PaymentId paymentId, RefundId refundId, String providerRefundId)
+    record ReceivePayment(
+            @TargetAggregateIdentifier PaymentId paymentId,
+            @Text String receiptId,
+            long amount)
             implements PaymentCommand {}
+
+    /**
+     * Tells that an operator has sent money back by bank transfer. Sent for an operator. Outcome: {@link
+     * RefundEvent.PaymentRefunded}; nothing if it is known. Rejected as {@code refund_not_pending} if there is no such
+     * refund for an operator to do.
+     *
+     * @param paymentId the payment
+     * @param refundId  the refund
+     */
+    record SettleRefund(@TargetAggregateIdentifier PaymentId paymentId, RefundId refundId) implements PaymentCommand {}
 }

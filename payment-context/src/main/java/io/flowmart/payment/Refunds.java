@@ -1,0 +1,256 @@
+package io.flowmart.payment;
+
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import io.flowmart.api.Rejection;
+import io.flowmart.api.payment.PaymentCommand.RefundPayment;
+import io.flowmart.api.payment.PaymentCommand.SettleRefund;
+import io.flowmart.api.payment.PaymentReport.RecordRefund;
+import io.flowmart.api.payment.PaymentReport.RefundState;
+import io.flowmart.api.payment.RefundEvent;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import io.flowmart.api.payment.RefundId;
+import io.flowmart.payment.PaymentStep.GiveBack;
+import io.flowmart.payment.gateways.PaymentGateway;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The refunds of one payment: its part of the aggregate, which says what there is to be given back. */
+final class Refunds {
+
+    /** The buyer had paid too much, or for nothing. Does not count as a refund of what the order was charged. */
+    static final String EXCESS = "excess";
+
+    private static final String ORDER_CANCELLED = "order_cancelled";
+    private static final String MADE_BY_HAND = "made_by_hand";
+
+    /**
+     * One refund.
+     *
+     * @param state absent while the gateway has not answered
+     */
+    private record Refund(
+            RefundId id,
+            long amount,
+            String reason,
+            String gateway,
+            String intentId,
+            @Nullable String providerId,
+            @Nullable RefundState state) {
+
+        Refund with(String newProviderId, RefundState newState) {
+            return new Refund(id, amount, reason, gateway, intentId, newProviderId, newState);
+        }
+
+        Refund failed() {
+            return new Refund(id, amount, reason, gateway, intentId, providerId, RefundState.FAILED);
+        }
+
+        boolean isExcess() {
+            return reason.equals(EXCESS);
+        }
+
+        /** A refund only ever goes on: requested, pending, succeeded, failed. */
+        boolean isBefore(RefundState next) {
+            return state == null || state.compareTo(next) < 0;
+        }
+    }
+
+    private final Map<RefundId, Refund> refunds = new LinkedHashMap<>();
+
+    /** How much of what the buyer paid too much is not given back or about to be. */
+    long excessOf(long paidTooMuch) {
+        return paidTooMuch - sum(refund -> refund.isExcess() && refund.isBefore(RefundState.FAILED));
+    }
+
+    /** How much of a charge can still be given back. */
+    long leftOf(long charged) {
+        return charged - sum(refund -> !refund.isExcess() && refund.isBefore(RefundState.FAILED));
+    }
+
+    boolean isKnown(RefundId id) {
+        return refunds.containsKey(id);
+    }
+
+    private long refunded() {
+        return sum(refund -> !refund.isExcess() && refund.state() == RefundState.SUCCEEDED);
+    }
+
+    private long sum(Predicate<Refund> which) {
+        return refunds.values().stream().filter(which).mapToLong(Refund::amount).sum();
+    }
+
+    /** For a cancelled order, once: if it fails, people decide. */
+    void requestForCancellation(Bill bill, long left) {
+        if (left > 0 && all().noneMatch(refund -> refund.reason().equals(ORDER_CANCELLED))) {
+            request(bill, next(bill), left, ORDER_CANCELLED);
+        }
+    }
+
+    void requestExcess(Bill bill, long paidTooMuch) {
+        long excess = excessOf(paidTooMuch);
+        if (excess > 0) {
+            request(bill, next(bill), excess, EXCESS);
+        }
+    }
+
+    private RefundId next(Bill bill) {
+        return RefundId.of(bill.paymentId(), refunds.size() + 1);
+    }
+
+    private static void request(Bill bill, RefundId id, long amount, String reason) {
+        apply(new PaymentRefundRequested(bill.paymentId(), id, amount, bill.currency(), reason));
+    }
+
+    /** What an operator asks for. */
+    void decide(RefundPayment command, Bill bill, long left) {
+        Refund known = refunds.get(command.refundId());
+        Long wanted = command.amount();
+        if (known != null) {
+            if (wanted != null && wanted != known.amount()) {
+                throw new Rejection(
+                        PaymentRejection.IDEMPOTENCY_KEY_REUSED,
+                        "The Idempotency-Key was used for a refund of another amount before.");
+            }
+            return;
+        }
+        if (left == 0) {
+            throw new Rejection(PaymentRejection.PAYMENT_NOT_REFUNDABLE, "Nothing is left to be refunded.");
+        }
+        if (wanted != null && wanted > left) {
+            throw new Rejection(
+                    PaymentRejection.REFUND_EXCEEDS_PAYMENT,
+                    "amount",
+                    "Of this payment " + left + " can be refunded at the most.");
+        }
+        request(bill, command.refundId(), wanted == null ? left : wanted, command.reason());
+    }
+
+    void decide(SettleRefund command, Bill bill, String byOperator) {
+        Refund refund = refunds.get(command.refundId());
+        if (refund == null
+                || refund.state() == null
+                || refund.state() == RefundState.FAILED
+                || !refund.gateway().equals(byOperator)) {
+            throw new Rejection(
+                    PaymentRejection.REFUND_NOT_PENDING, "There is no such refund for an operator to do.");
+        }
+        if (refund.isBefore(RefundState.SUCCEEDED)) {
+            succeed(bill, refund.id(), String.valueOf(refund.providerId()), refund.amount(), refund.isExcess());
+        }
+    }
+
+    /** What the gateway says. One that was not requested here counts if there was something to give back. */
+    void decide(RecordRefund command, Bill bill, boolean charged, String gateway) {
+        Refund known = refunds.get(command.refundId());
+        boolean underAnotherId = all().anyMatch(refund -> !refund.id().equals(command.refundId())
+                && command.providerRefundId().equals(refund.providerId()));
+        if (underAnotherId) {
+            if (known != null && known.isBefore(RefundState.SUCCEEDED)) {
+                fail(bill, known, "already_refunded");
+            }
+            return;
+        }
+        if (known == null ? !charged || command.state() == RefundState.FAILED : !known.isBefore(command.state())) {
+            return;
+        }
+        long amount = known == null ? command.amount() : known.amount();
+        switch (command.state()) {
+            case PENDING ->
+                apply(new PaymentRefundPending(
+                        bill.paymentId(),
+                        bill.orderId(),
+                        command.refundId(),
+                        command.providerRefundId(),
+                        amount,
+                        bill.currency(),
+                        known == null ? gateway : known.gateway()));
+            case SUCCEEDED ->
+                succeed(bill, command.refundId(), command.providerRefundId(), amount, known != null && known.isExcess());
+            case FAILED -> fail(bill, known, command.failureReason());
+        }
+    }
+
+    private void succeed(Bill bill, RefundId id, String providerId, long amount, boolean excess) {
+        apply(new PaymentRefunded(
+                bill.paymentId(),
+                bill.orderId(),
+                bill.userId(),
+                id,
+                providerId,
+                amount,
+                bill.currency(),
+                refunded() + (excess ? 0 : amount)));
+    }
+
+    private void fail(Bill bill, Refund refund, @Nullable String reason) {
+        boolean hadSucceeded = !refund.isExcess() && refund.state() == RefundState.SUCCEEDED;
+        apply(new PaymentRefundFailed(
+                bill.paymentId(),
+                bill.orderId(),
+                bill.userId(),
+                refund.id(),
+                refund.amount(),
+                bill.currency(),
+                reason == null ? "unknown" : reason,
+                refunded() - (hadSucceeded ? refund.amount() : 0)));
+    }
+
+    /** Remembers what happened to a refund of what was charged by this PaymentIntent of the gateway. */
+    void evolve(RefundEvent event, String gateway, String intentId) {
+        Refund refund = refunds.get(event.refundId());
+        if (refund == null) {
+            String reason = event instanceof PaymentRefundRequested(_, _, _, _, String given)
+                    ? given == null ? ORDER_CANCELLED : given
+                    : MADE_BY_HAND;
+            refund = new Refund(event.refundId(), event.amount(), reason, gateway, intentId, null, null);
+        }
+        refunds.put(
+                refund.id(),
+                switch (event) {
+                    case PaymentRefundRequested _ -> refund;
+                    case PaymentRefundPending pending ->
+                        refund.with(pending.providerRefundId(), RefundState.PENDING);
+                    case PaymentRefunded done -> refund.with(done.providerRefundId(), RefundState.SUCCEEDED);
+                    case PaymentRefundFailed _ -> refund.failed();
+                });
+    }
+
+    /** What is to be given back now. */
+    Optional<GiveBack> requested(Bill bill) {
+        return all().filter(refund -> refund.state() == null)
+                .findFirst()
+                .map(refund -> giveBack(bill, refund));
+    }
+
+    /** What the gateway has taken on, but not done yet; the last one, if there are several. */
+    Optional<GiveBack> pending(Bill bill) {
+        return all().filter(refund -> refund.state() == RefundState.PENDING)
+                .reduce((_, last) -> last)
+                .map(refund -> giveBack(bill, refund));
+    }
+
+    private static GiveBack giveBack(Bill bill, Refund refund) {
+        return new GiveBack(
+                refund.gateway(),
+                new PaymentGateway.Refund(
+                        refund.id(),
+                        bill.paymentId(),
+                        bill.orderId(),
+                        refund.intentId(),
+                        refund.amount(),
+                        bill.currency()),
+                refund.providerId());
+    }
+
+    private Stream<Refund> all() {
+        return refunds.values().stream();
+    }
+}
