@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import io.flowmart.api.payment.DisputeEvent;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
@@ -54,12 +55,13 @@ final class Disputes {
         }
     }
 
-    void evolve(PaymentDisputed event) {
-        open.put(event.disputeId(), event.amount());
-    }
-
-    void evolve(PaymentDisputeClosed event) {
-        open.remove(event.disputeId());
-        (event.outcome() == DisputeOutcome.LOST ? lost : won).put(event.disputeId(), event.amount());
+    void evolve(DisputeEvent event) {
+        switch (event) {
+            case PaymentDisputed opened -> open.put(opened.disputeId(), opened.amount());
+            case PaymentDisputeClosed closed -> {
+                open.remove(closed.disputeId());
+                (closed.outcome() == DisputeOutcome.LOST ? lost : won).put(closed.disputeId(), closed.amount());
+            }
+        }
     }
 }

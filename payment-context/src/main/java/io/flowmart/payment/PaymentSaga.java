@@ -6,6 +6,7 @@ import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderEvent.OrderPaid;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderEvent.OrderPaymentRetried;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.PaymentCommand.InitiatePayment;
 import io.flowmart.api.payment.PaymentCommand.TimeOutPayment;
@@ -27,8 +28,8 @@ import org.axonframework.spring.stereotype.Saga;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * The payment of an order from its placement to its end, in time: begins it, gives it up when the deadline has passed,
- * and ends when the order has heard how it went.
+ * An attempt to pay an order from its begin to its end, in time: begins it, gives it up when the deadline has passed, and
+ * ends when the order has heard how it went. When the buyer pays again, another one starts.
  *
  * <p>An order older than the deadline is never charged: it came late, by an import or after a long outage. Unless its end
  * comes as well, its payment is given up a little later.
@@ -49,13 +50,62 @@ public class PaymentSaga {
     private UserId userId;
     private long amount;
     private Currency currency;
+    private int attempt;
     private String deadlineId;
 
     @StartSaga
     @SagaEventHandler(associationProperty = ORDER_ID)
     void on(
             OrderCreated event,
-            @Timestamp Instant placedAt,
+            @Timestamp Instant at,
+            PaymentSettings settings,
+            Clock clock,
+            DeadlineManager deadlines,
+            CommandGateway commands) {
+        begin(
+                new InitiatePayment(
+                        PaymentId.of(event.orderId()),
+                        event.orderId(),
+                        event.userId(),
+                        event.totalAmount(),
+                        event.currency(),
+                        1,
+                        null),
+                at,
+                settings,
+                clock,
+                deadlines,
+                commands);
+    }
+
+    @StartSaga
+    @SagaEventHandler(associationProperty = ORDER_ID)
+    void on(
+            OrderPaymentRetried event,
+            @Timestamp Instant at,
+            PaymentSettings settings,
+            Clock clock,
+            DeadlineManager deadlines,
+            CommandGateway commands) {
+        begin(
+                new InitiatePayment(
+                        PaymentId.of(event.orderId()),
+                        event.orderId(),
+                        event.userId(),
+                        event.totalAmount(),
+                        event.currency(),
+                        event.attempt(),
+                        event.paymentMethodId()),
+                at,
+                settings,
+                clock,
+                deadlines,
+                commands);
+    }
+
+    private void begin(
+            InitiatePayment first,
+            Instant at,
             PaymentSettings settings,
             Clock clock,
             DeadlineManager deadlines,
@@ -64,15 +114,16 @@ public class PaymentSaga {
             // Told again after a restart. A second deadline would hide the first one, which no one could cancel then.
             return;
         }
-        orderId = event.orderId();
-        userId = event.userId();
-        amount = event.totalAmount();
-        currency = event.currency();
+        orderId = first.orderId();
+        userId = first.userId();
+        amount = first.amount();
+        currency = first.currency();
+        attempt = first.attempt();
         Instant now = clock.instant();
-        Instant deadline = placedAt.plus(settings.deadline());
+        Instant deadline = at.plus(settings.deadline());
         if (deadline.isAfter(now)) {
             deadlineId = deadlines.schedule(deadline, DEADLINE);
-            commands.sendAndWait(new InitiatePayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+            commands.sendAndWait(first);
         } else {
             // Most likely it ended long ago, and that is told next.
             deadlineId = deadlines.schedule(now.plus(settings.lateOrderPatience()), DEADLINE);
@@ -86,8 +137,8 @@ public class PaymentSaga {
     }
 
     private void giveUp(CommandGateway commands) {
-        Boolean open =
-                commands.sendAndWait(new TimeOutPayment(PaymentId.of(orderId), orderId, userId, amount, currency));
+        Boolean open = commands.sendAndWait(
+                new TimeOutPayment(PaymentId.of(orderId), orderId, userId, amount, currency, Math.max(1, attempt)));
         if (Boolean.FALSE.equals(open)) {
             // There is nothing to wait for; and who is told of a finished order again will hear no more of it.
             SagaLifecycle.end();

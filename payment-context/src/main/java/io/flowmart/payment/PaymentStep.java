@@ -6,7 +6,7 @@ import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.payment.gateways.PaymentGateway.Attempt;
-import io.flowmart.payment.gateways.PaymentGateway.Refund;
+import io.flowmart.payment.gateways.PaymentGateway.RefundRequest;
 import org.jspecify.annotations.Nullable;
 
 /** What a payment says is to be done next. */
@@ -59,7 +59,8 @@ sealed interface PaymentStep {
     record GiveUp(String gateway, Attempt attempt, String intentId) implements AttemptWork {}
 
     /** Give money back; or see how that stands, if it was pending. */
-    record GiveBack(String gateway, Refund refund, @Nullable String providerRefundId) implements Work {
+    record GiveBack(
+            String gateway, RefundRequest refund, @Nullable String providerRefundId) implements Work {
 
         @Override
         public OrderId orderId() {

@@ -1,10 +1,13 @@
 package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.flowmart.api.payment.PaymentEvent.PaymentCaptureRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.payment.gateways.PaymentGateway;
 import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.processing.SameTransaction;
@@ -15,15 +18,17 @@ import org.axonframework.eventhandling.EventMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a payment to {@link PaymentTask} whenever there is something to do at Stripe, in the transaction of the event
- * that says so: no event without its task, no task without its event.
+ * Hands a payment to {@link PaymentTask} whenever there is something to do at its gateway, in the transaction of the event
+ * that says so: no event without its task, no task without its event. A gateway that has news has it looked at too.
  */
 @SameTransaction
 @ProcessingGroup("payment-work")
-class PaymentWork {
+class PaymentWork implements PaymentGateway.Payments {
 
     /** The stored name of the task; one instance for each event that asks for work. */
     static final TaskDescriptor<Progress> TASK = TaskDescriptor.of("flowmart.payment.work", Progress.class);
+
+    private static final String LOOK_AGAIN = "look-again/";
 
     private final TaskQueue tasks;
 
@@ -67,8 +72,27 @@ class PaymentWork {
     }
 
     @EventHandler
+    void on(PaymentCaptureRequested event, EventMessage<?> message) {
+        add(event.paymentId(), message);
+    }
+
+    @EventHandler
     void on(PaymentRefundRequested event, EventMessage<?> message) {
         add(event.paymentId(), message);
+    }
+
+    @Override
+    public void lookAt(PaymentId payment, String because) {
+        tasks.add(TASK.instance("look/" + because)
+                .data(new Progress(payment.value(), because, 0, 0, null))
+                .build());
+    }
+
+    /** The one look that each parked payment is given from time to time. */
+    static TaskInstance<Progress> anotherLook(Progress progress) {
+        return TASK.instance(LOOK_AGAIN + progress.paymentId())
+                .data(progress.afterSuccess())
+                .build();
     }
 
     private void add(PaymentId paymentId, EventMessage<?> message) {

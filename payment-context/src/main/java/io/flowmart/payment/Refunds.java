@@ -139,8 +139,7 @@ final class Refunds {
                 || refund.state() == null
                 || refund.state() == RefundState.FAILED
                 || !refund.gateway().equals(byOperator)) {
-            throw new Rejection(
-                    PaymentRejection.REFUND_NOT_PENDING, "There is no such refund for an operator to do.");
+            throw new Rejection(PaymentRejection.REFUND_NOT_PENDING, "There is no such refund for an operator to do.");
         }
         if (refund.isBefore(RefundState.SUCCEEDED)) {
             succeed(bill, refund.id(), String.valueOf(refund.providerId()), refund.amount(), refund.isExcess());
@@ -173,7 +172,12 @@ final class Refunds {
                         bill.currency(),
                         known == null ? gateway : known.gateway()));
             case SUCCEEDED ->
-                succeed(bill, command.refundId(), command.providerRefundId(), amount, known != null && known.isExcess());
+                succeed(
+                        bill,
+                        command.refundId(),
+                        command.providerRefundId(),
+                        amount,
+                        known != null && known.isExcess());
             case FAILED -> fail(bill, known, command.failureReason());
         }
     }
@@ -207,27 +211,26 @@ final class Refunds {
     void evolve(RefundEvent event, String gateway, String intentId) {
         Refund refund = refunds.get(event.refundId());
         if (refund == null) {
-            String reason = event instanceof PaymentRefundRequested(_, _, _, _, String given)
-                    ? given == null ? ORDER_CANCELLED : given
-                    : MADE_BY_HAND;
+            String reason = event instanceof PaymentRefundRequested requested ? reasonOf(requested) : MADE_BY_HAND;
             refund = new Refund(event.refundId(), event.amount(), reason, gateway, intentId, null, null);
         }
         refunds.put(
                 refund.id(),
                 switch (event) {
                     case PaymentRefundRequested _ -> refund;
-                    case PaymentRefundPending pending ->
-                        refund.with(pending.providerRefundId(), RefundState.PENDING);
+                    case PaymentRefundPending pending -> refund.with(pending.providerRefundId(), RefundState.PENDING);
                     case PaymentRefunded done -> refund.with(done.providerRefundId(), RefundState.SUCCEEDED);
                     case PaymentRefundFailed _ -> refund.failed();
                 });
     }
 
+    private static String reasonOf(PaymentRefundRequested event) {
+        return event.reason() == null ? ORDER_CANCELLED : event.reason();
+    }
+
     /** What is to be given back now. */
     Optional<GiveBack> requested(Bill bill) {
-        return all().filter(refund -> refund.state() == null)
-                .findFirst()
-                .map(refund -> giveBack(bill, refund));
+        return all().filter(refund -> refund.state() == null).findFirst().map(refund -> giveBack(bill, refund));
     }
 
     /** What the gateway has taken on, but not done yet; the last one, if there are several. */
@@ -240,7 +243,7 @@ final class Refunds {
     private static GiveBack giveBack(Bill bill, Refund refund) {
         return new GiveBack(
                 refund.gateway(),
-                new PaymentGateway.Refund(
+                new PaymentGateway.RefundRequest(
                         refund.id(),
                         bill.paymentId(),
                         bill.orderId(),

@@ -1,13 +1,16 @@
 package io.flowmart.payment;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
+import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2AuthorizationException;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
@@ -35,7 +38,14 @@ class UserAccounts {
 
     private record Account(List<Method> paymentMethods) {}
 
-    private record Method(
+    /**
+     * A payment method.
+     *
+     * @param provider  who takes the money
+     * @param reference what he calls it
+     */
+    record Method(
+            String paymentMethodId,
             String provider,
             String reference,
             @JsonProperty("default") boolean isDefault) {}
@@ -43,15 +53,17 @@ class UserAccounts {
     /**
      * What to charge.
      *
-     * @return the default payment method's name at Stripe; empty if the user has none or does not exist
+     * @param wanted one of the user's payment methods; absent: his default
+     * @return empty if he has none, or does not exist
      * @throws UnknownOutcome if the user context does not answer
      */
-    Optional<String> defaultPaymentMethod(UserId userId) {
+    Optional<Method> paymentMethod(UserId userId, @Nullable PaymentMethodId wanted) {
         try {
             Account account = retry.executeSupplier(() -> breaker.executeSupplier(() -> find(userId)));
             return account.paymentMethods().stream()
-                    .filter(Method::isDefault)
-                    .map(Method::reference)
+                    .filter(method -> wanted == null
+                            ? method.isDefault()
+                            : method.paymentMethodId().equals(wanted.value()))
                     .findFirst();
         } catch (HttpClientErrorException.NotFound e) {
             return Optional.empty();

@@ -141,7 +141,6 @@ public sealed interface OrderEvent extends OrderMessage {
      * @param refundedAmount what is still refunded, without this
      */
     @StoredName("flowmart.order.OrderRefundFailed")
-    record OrderRefundFailed(
-            OrderId orderId, PaymentId paymentId, long amount, Currency currency, long refundedAmount)
+    record OrderRefundFailed(OrderId orderId, PaymentId paymentId, long amount, Currency currency, long refundedAmount)
             implements OrderEvent {}
 }

@@ -141,8 +141,7 @@ public sealed interface PaymentCommand {
     record ReceivePayment(
             @TargetAggregateIdentifier PaymentId paymentId,
             @Text String receiptId,
-            long amount)
-            implements PaymentCommand {}
+            long amount) implements PaymentCommand {}
 
     /**
      * Tells that an operator has sent money back by bank transfer. Sent for an operator. Outcome: {@link

@@ -32,10 +32,7 @@ public sealed interface PaymentReport {
      * @param reference what the gateway calls the payment method, {@code pm_…}
      */
     record RecordPaymentMethod(
-            @TargetAggregateIdentifier PaymentId paymentId,
-            AttemptId attemptId,
-            String gateway,
-            String reference)
+            @TargetAggregateIdentifier PaymentId paymentId, AttemptId attemptId, String gateway, String reference)
             implements AttemptReport {}
 
     /**
@@ -70,29 +67,23 @@ public sealed interface PaymentReport {
     record RecordPending(
             @TargetAggregateIdentifier PaymentId paymentId,
             AttemptId attemptId,
-            @Nullable String reference)
-            implements AttemptReport {}
+            @Nullable String reference) implements AttemptReport {}
 
     /**
-     * The money is held. Outcome: {@link PaymentEvent.PaymentAuthorized}.
+     * The money is held. Outcome: {@link PaymentEvent.PaymentAuthorized}, and {@link
+     * PaymentEvent.PaymentAuthorizationExpiring} once, when the hold ends soon.
      *
      * @param paymentId     the payment
      * @param attemptId     the attempt
      * @param captureBefore when the hold ends; absent if the gateway does not say
+     * @param endsSoon      whether it is time to tell the operators
      */
     record RecordAuthorization(
             @TargetAggregateIdentifier PaymentId paymentId,
             AttemptId attemptId,
-            @Nullable Instant captureBefore)
+            @Nullable Instant captureBefore,
+            boolean endsSoon)
             implements AttemptReport {}
-
-    /**
-     * The hold will end soon. Outcome: {@link PaymentEvent.PaymentAuthorizationExpiring}, once.
-     *
-     * @param paymentId the payment
-     * @param attemptId the attempt
-     */
-    record RecordExpiry(@TargetAggregateIdentifier PaymentId paymentId, AttemptId attemptId) implements AttemptReport {}
 
     /**
      * The card was charged. Outcome: {@link PaymentEvent.PaymentProcessed} (succeeded), with {@link

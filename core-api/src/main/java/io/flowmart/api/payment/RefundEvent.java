@@ -41,8 +41,7 @@ public sealed interface RefundEvent extends PaymentEvent {
             RefundId refundId,
             long amount,
             Currency currency,
-            @Nullable String reason)
-            implements RefundEvent {}
+            @Nullable String reason) implements RefundEvent {}
 
     /**
      * The gateway has taken the refund on, but it is not done. With the manual gateway an operator has to do it.

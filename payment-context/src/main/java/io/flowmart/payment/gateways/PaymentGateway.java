@@ -55,10 +55,10 @@ public interface PaymentGateway {
      *
      * @param tries how many calls in a row told nothing
      */
-    RefundResult refund(Refund refund, int tries);
+    RefundResult refund(RefundRequest refund, int tries);
 
     /** Asks how a refund stands that was pending. */
-    RefundResult look(Refund refund, String providerRefundId);
+    RefundResult look(RefundRequest refund, String providerRefundId);
 
     /**
      * One attempt to charge, and all that its charge is made of.
@@ -94,7 +94,7 @@ public interface PaymentGateway {
      * @param amount    in minor units of {@code currency}, > 0
      * @param currency  of the amount
      */
-    record Refund(
+    record RefundRequest(
             RefundId id, PaymentId paymentId, OrderId orderId, String intentId, long amount, Currency currency) {}
 
     /** How an attempt stands at the gateway. */
@@ -126,13 +126,21 @@ public interface PaymentGateway {
      * @param state            how it stands
      * @param failureReason    why it failed, a stable code; else absent
      */
-    record RefundResult(String providerRefundId, RefundState state, @Nullable String failureReason) {}
+    record RefundResult(
+            String providerRefundId,
+            RefundState state,
+            @Nullable String failureReason) {}
 
     /** How a gateway's webhooks and reconciliation tell that something has changed there. */
     interface Payments {
 
-        /** Has the payment look, soon, how its attempt and its refunds stand. Stored in the transaction of the caller. */
-        void lookAt(PaymentId payment);
+        /**
+         * Has a payment look, soon, how its attempt and its refunds stand. Stored in the caller's transaction.
+         *
+         * @param payment which
+         * @param because what has happened, as one word that is only used for this; twice the same is once
+         */
+        void lookAt(PaymentId payment, String because);
     }
 
     /** The gateway's last word, such as a declined card. Repeating the call would change nothing. */

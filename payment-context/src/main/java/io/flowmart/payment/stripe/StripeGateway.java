@@ -1,27 +1,25 @@
-package io.flowmart.payment;
+package io.flowmart.payment.stripe;
 
 import com.stripe.StripeClient;
-import com.stripe.exception.CardException;
-import com.stripe.exception.InvalidRequestException;
-import com.stripe.exception.RateLimitException;
-import com.stripe.exception.StripeException;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
+import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.PaymentIntentSearchParams;
 import com.stripe.param.RefundCreateParams;
 import com.stripe.param.RefundListParams;
 import com.stripe.service.PaymentIntentService;
 import com.stripe.service.RefundService;
-import io.flowmart.payment.PaymentStep.Attempt;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.PaymentReport.RefundState;
+import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -34,11 +32,14 @@ import org.springframework.stereotype.Component;
  * @see <a href="https://docs.stripe.com/payments/paymentintents/lifecycle">Stripe: PaymentIntent lifecycle</a>
  */
 @Component
-class StripeGateway {
+class StripeGateway implements PaymentGateway {
 
-    private static final String PAYMENT_ID = "payment_id";
-    private static final String REFUND_ID = "refund_id";
-    private static final String AUTHENTICATION_REQUIRED = "authentication_required";
+    /** The metadata by which what Stripe has is recognised as ours. */
+    static final String PAYMENT_ID = "payment_id";
+
+    static final String REFUND_ID = "refund_id";
+    private static final String ATTEMPT_ID = "attempt_id";
+    private static final String LATEST_CHARGE = "latest_charge";
 
     /** How often a call is repeated with its key before Stripe is asked what it knows. */
     private static final int REPEATS = 3;
@@ -48,35 +49,23 @@ class StripeGateway {
 
     private final PaymentIntentService intents;
     private final RefundService refunds;
+    private final StripeCalls calls;
     private final Clock clock;
-    private final MeterRegistry meters;
 
-    StripeGateway(StripeClient stripe, Clock clock, MeterRegistry meters) {
+    StripeGateway(StripeClient stripe, StripeCalls calls, Clock clock) {
         this.intents = stripe.v1().paymentIntents();
         this.refunds = stripe.v1().refunds();
+        this.calls = calls;
         this.clock = clock;
-        this.meters = meters;
     }
 
-    /** What became of a PaymentIntent. */
-    sealed interface Outcome {
-
-        /** The card was charged. */
-        record Charged() implements Outcome {}
-
-        /** It was not, and will not be unless someone confirms it again; after a cancellation, never. */
-        record NotCharged(String reason) implements Outcome {}
+    @Override
+    public String name() {
+        return "stripe";
     }
 
-    /**
-     * Makes the attempt's PaymentIntent, or finds the one that was made before.
-     *
-     * @param tries how many calls in a row told nothing
-     * @return its id
-     * @throws StripeRefusal   if Stripe will never make one of this
-     * @throws UnknownOutcome if it may or may not have been made
-     */
-    String create(Attempt attempt, int tries) {
+    @Override
+    public String create(Attempt attempt, int tries) {
         boolean keyMayBeGone = clock.instant().isAfter(attempt.startedAt().plus(KEY_LIFETIME));
         if (tries >= REPEATS || keyMayBeGone) {
             Optional<String> made = find(attempt);
@@ -88,8 +77,13 @@ class StripeGateway {
                 .setAmount(attempt.amount())
                 .setCurrency(attempt.currency().getCurrencyCode().toLowerCase(Locale.ROOT))
                 .addPaymentMethodType("card")
+                .setCaptureMethod(
+                        attempt.capture() == CaptureMethod.MANUAL
+                                ? PaymentIntentCreateParams.CaptureMethod.MANUAL
+                                : PaymentIntentCreateParams.CaptureMethod.AUTOMATIC)
                 .putMetadata("order_id", attempt.orderId().value())
                 .putMetadata(PAYMENT_ID, attempt.paymentId().value())
+                .putMetadata(ATTEMPT_ID, attempt.id().value())
                 .build();
         return call("create", () -> intents.create(request, key(attempt.id().value())))
                 .getId();
@@ -100,35 +94,32 @@ class StripeGateway {
                 .setQuery("metadata['" + PAYMENT_ID + "']:'" + attempt.paymentId() + "'")
                 .build();
         return call("search", () -> intents.search(query)).getData().stream()
+                .filter(intent ->
+                        attempt.id().value().equals(intent.getMetadata().get(ATTEMPT_ID)))
                 .map(PaymentIntent::getId)
                 .findFirst();
     }
 
     /**
-     * Confirms the PaymentIntent, so that the card is charged. After several tries it is looked at first, and confirmed
-     * with a new key if nothing became of it: one PaymentIntent is charged at most once, whatever the key.
-     *
-     * @param tries how many calls in a row told nothing
-     * @throws UnknownOutcome if it may or may not have been charged
+     * After several tries the PaymentIntent is looked at first, and confirmed with a new key if nothing became of it: one
+     * PaymentIntent is charged at most once, whatever the key.
      */
-    Outcome confirm(Attempt attempt, String intentId, String paymentMethod, int tries) {
-        String key = attempt.id() + "/confirm/" + paymentMethod;
+    @Override
+    public State confirm(Attempt attempt, String intentId, int tries) {
+        String key = attempt.id() + "/confirm";
         if (tries >= REPEATS) {
             PaymentIntent intent = retrieve(intentId);
             if (!isUntouched(intent)) {
-                return outcome(intent);
+                return StripeStates.of(intent);
             }
             key += "/" + tries;
         }
         RequestOptions options = key(key);
         PaymentIntentConfirmParams request = PaymentIntentConfirmParams.builder()
-                .setPaymentMethod(paymentMethod)
+                .setPaymentMethod(attempt.reference())
+                .addExpand(LATEST_CHARGE)
                 .build();
-        try {
-            return outcome(call("confirm", () -> intents.confirm(intentId, request, options)));
-        } catch (StripeRefusal refusal) {
-            return refusal.isAboutState() ? outcome(retrieve(intentId)) : new Outcome.NotCharged(refusal.reason());
-        }
+        return orAsItIs(intentId, () -> call("confirm", () -> intents.confirm(intentId, request, options)));
     }
 
     private static boolean isUntouched(PaymentIntent intent) {
@@ -139,26 +130,20 @@ class StripeGateway {
         };
     }
 
-    private static Outcome outcome(PaymentIntent intent) {
-        return switch (intent.getStatus()) {
-            case "succeeded" -> new Outcome.Charged();
-            case "requires_action" -> new Outcome.NotCharged(AUTHENTICATION_REQUIRED);
-            case "requires_payment_method", "canceled" ->
-                new Outcome.NotCharged(
-                        intent.getLastPaymentError() == null
-                                ? AUTHENTICATION_REQUIRED
-                                : StripeRefusal.reason(intent.getLastPaymentError()));
-            default -> throw UnknownOutcome.stillOpen("the PaymentIntent", intent.getStatus());
-        };
+    @Override
+    public State look(Attempt attempt, String intentId) {
+        return StripeStates.of(retrieve(intentId));
     }
 
-    /**
-     * Cancels the PaymentIntent; it needs no key, because it cannot be done twice.
-     *
-     * @return charged if it was too late, otherwise it is cancelled for good
-     * @throws UnknownOutcome if it is neither yet
-     */
-    Outcome cancel(String intentId) {
+    @Override
+    public State capture(Attempt attempt, String intentId) {
+        RequestOptions options = key(attempt.id() + "/capture");
+        return orAsItIs(intentId, () -> call("capture", () -> intents.capture(intentId, options)));
+    }
+
+    /** It needs no key, because it cannot be done twice. */
+    @Override
+    public State cancel(Attempt attempt, String intentId) {
         PaymentIntent intent;
         try {
             intent = call("cancel", () -> intents.cancel(intentId));
@@ -166,58 +151,75 @@ class StripeGateway {
             intent = retrieve(intentId);
         }
         return switch (intent.getStatus()) {
-            case "succeeded", "canceled" -> outcome(intent);
+            case "succeeded", "canceled" -> StripeStates.of(intent);
             default -> throw UnknownOutcome.stillOpen("the PaymentIntent", intent.getStatus());
         };
     }
 
-    private PaymentIntent retrieve(String intentId) {
-        return call("retrieve", () -> intents.retrieve(intentId));
-    }
-
-    /**
-     * Gives a charge back.
-     *
-     * @param tries how many calls in a row told nothing
-     * @return the refund's id
-     * @throws StripeRefusal   if Stripe will never do it
-     * @throws UnknownOutcome if it may or may not have been done, or is under way
-     */
-    String refund(PaymentStep.Refund step, int tries) {
-        Refund refund = tries >= REPEATS ? find(step).orElseGet(() -> create(step)) : create(step);
-        if (!"succeeded".equals(refund.getStatus())) {
-            throw UnknownOutcome.stillOpen("the refund", refund.getStatus());
-        }
-        return refund.getId();
-    }
-
-    private Refund create(PaymentStep.Refund step) {
-        RefundCreateParams request = RefundCreateParams.builder()
-                .setPaymentIntent(step.paymentIntentId())
-                .setAmount(step.amount())
-                .putMetadata(REFUND_ID, step.id().value())
-                .build();
+    /** A refusal because of its state means that the PaymentIntent is simply further than we thought. */
+    private State orAsItIs(String intentId, Supplier<PaymentIntent> change) {
         try {
-            return call("refund", () -> refunds.create(request, key(step.id().value())));
+            return StripeStates.of(change.get());
         } catch (StripeRefusal refusal) {
-            // Someone has given the money back by hand, in Stripe's dashboard: that is a refund too.
-            return list(step)
-                    .filter(refund -> refund.getAmount() == step.amount())
-                    .findFirst()
-                    .orElseThrow(() -> refusal);
+            if (refusal.isAboutState()) {
+                return StripeStates.of(retrieve(intentId));
+            }
+            throw refusal;
         }
     }
 
-    private Optional<Refund> find(PaymentStep.Refund step) {
-        return list(step)
-                .filter(refund -> step.id().value().equals(refund.getMetadata().get(REFUND_ID)))
+    private PaymentIntent retrieve(String intentId) {
+        PaymentIntentRetrieveParams query =
+                PaymentIntentRetrieveParams.builder().addExpand(LATEST_CHARGE).build();
+        return call("retrieve", () -> intents.retrieve(intentId, query));
+    }
+
+    @Override
+    public RefundResult refund(RefundRequest wanted, int tries) {
+        try {
+            return StripeStates.of(tries >= REPEATS ? find(wanted).orElseGet(() -> create(wanted)) : create(wanted));
+        } catch (StripeRefusal refusal) {
+            if (refusal.isAboutSomethingUnknown()) {
+                throw refusal;
+            }
+            // Someone has given the money back by hand, in Stripe's dashboard: that is a refund too.
+            return list(wanted)
+                    .filter(refund -> refund.getAmount() == wanted.amount() && isByHand(refund))
+                    .findFirst()
+                    .map(StripeStates::of)
+                    .orElseGet(() -> new RefundResult("none", RefundState.FAILED, refusal.reason()));
+        }
+    }
+
+    private static boolean isByHand(Refund refund) {
+        return !refund.getMetadata().containsKey(REFUND_ID);
+    }
+
+    @Override
+    public RefundResult look(RefundRequest wanted, String providerRefundId) {
+        return StripeStates.of(call("retrieve refund", () -> refunds.retrieve(providerRefundId)));
+    }
+
+    private Refund create(RefundRequest wanted) {
+        RefundCreateParams request = RefundCreateParams.builder()
+                .setPaymentIntent(wanted.intentId())
+                .setAmount(wanted.amount())
+                .putMetadata(PAYMENT_ID, wanted.paymentId().value())
+                .putMetadata(REFUND_ID, wanted.id().value())
+                .build();
+        return call("refund", () -> refunds.create(request, key(wanted.id().value())));
+    }
+
+    private Optional<Refund> find(RefundRequest wanted) {
+        return list(wanted)
+                .filter(refund ->
+                        wanted.id().value().equals(refund.getMetadata().get(REFUND_ID)))
                 .findFirst();
     }
 
-    private Stream<Refund> list(PaymentStep.Refund step) {
-        RefundListParams query = RefundListParams.builder()
-                .setPaymentIntent(step.paymentIntentId())
-                .build();
+    private Stream<Refund> list(RefundRequest wanted) {
+        RefundListParams query =
+                RefundListParams.builder().setPaymentIntent(wanted.intentId()).build();
         return call("list refunds", () -> refunds.list(query)).getData().stream();
     }
 
@@ -225,30 +227,7 @@ class StripeGateway {
         return RequestOptions.builder().setIdempotencyKey(key).build();
     }
 
-    private interface Call<T> {
-        T run() throws StripeException;
-    }
-
-    private <T> T call(String name, Call<T> call) {
-        long start = System.nanoTime();
-        String outcome = "answered";
-        try {
-            return call.run();
-        } catch (CardException e) {
-            outcome = "declined";
-            throw StripeRefusal.of(e);
-        } catch (InvalidRequestException e) {
-            outcome = "refused";
-            throw StripeRefusal.of(e);
-        } catch (RateLimitException e) {
-            outcome = "throttled";
-            throw UnknownOutcome.throttled("Stripe: " + name, e);
-        } catch (StripeException e) {
-            outcome = "unknown";
-            throw UnknownOutcome.of("Stripe: " + name, e);
-        } finally {
-            meters.timer("flowmart.stripe.calls", "call", name, "outcome", outcome)
-                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        }
+    private <T> T call(String name, StripeCalls.Call<T> call) {
+        return calls.make(name, call);
     }
 }

@@ -33,4 +33,14 @@ public final class TaskQueue {
         });
         scheduler.scheduleIfNotExists(task, Instant.now());
     }
+
+    /**
+     * Adds a task to be begun later.
+     *
+     * @param task an instance that is there already is left alone
+     * @param at   when
+     */
+    public void addLater(TaskInstance<?> task, Instant at) {
+        scheduler.scheduleIfNotExists(task, at);
+    }
 }
