@@ -12,10 +12,10 @@ import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.flowmart.platform.LogContext;
 import io.flowmart.platform.Traces;
-import io.flowmart.platform.store.TaskQueue;
 import java.time.Clock;
 import java.time.Instant;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -35,7 +35,7 @@ class PaymentTask {
 
     private final CommandGateway commands;
     private final PaymentSteps steps;
-    private final TaskQueue tasks;
+    private final PaymentWork work;
     private final PaymentSettings settings;
     private final Clock clock;
     private final Traces traces;
@@ -43,13 +43,13 @@ class PaymentTask {
     PaymentTask(
             CommandGateway commands,
             PaymentSteps steps,
-            TaskQueue tasks,
+            PaymentWork work,
             PaymentSettings settings,
             Clock clock,
             Traces traces) {
         this.commands = commands;
         this.steps = steps;
-        this.tasks = tasks;
+        this.work = work;
         this.settings = settings;
         this.clock = clock;
         this.traces = traces;
@@ -74,21 +74,21 @@ class PaymentTask {
     private CompletionHandler<Progress> run(TaskInstance<Progress> instance, SchedulerState process) {
         Progress begun = instance.getData();
         try (LogContext _ = LogContext.open(begun.correlationId(), null)) {
-            return traces.span("PaymentTask", begun.traceparent(), () -> work(instance, process));
+            return traces.span("PaymentTask", begun.traceparent(), () -> goOn(instance, process));
         }
     }
 
-    private CompletionHandler<Progress> work(TaskInstance<Progress> instance, SchedulerState process) {
+    private CompletionHandler<Progress> goOn(TaskInstance<Progress> instance, SchedulerState process) {
         Progress progress = instance.getData();
         try {
             PaymentStep step = commands.sendAndWait(new ContinuePayment(new PaymentId(progress.paymentId())));
-            while (step instanceof PaymentStep.Work work) {
-                MDC.put(LogContext.ORDER_ID, work.orderId().value());
+            while (step instanceof PaymentStep.Work next) {
+                MDC.put(LogContext.ORDER_ID, next.orderId().value());
                 if (process.isShuttingDown()) {
                     return continued(progress);
                 }
-                step = commands.sendAndWait(steps.take(work, progress.tries()));
-                if (work.equals(step)) {
+                step = commands.sendAndWait(steps.take(next, progress.tries()));
+                if (next.equals(step)) {
                     throw UnknownOutcome.stillOpen("the payment", "where it was");
                 }
                 progress = progress.afterSuccess();
@@ -99,6 +99,9 @@ class PaymentTask {
         } catch (UnknownOutcome unknown) {
             LOG.info("Payment {}: {}; looked into again later.", progress.paymentId(), unknown.getMessage());
             return later(progress, unknown.counts() ? progress.tries() + 1 : progress.tries());
+        } catch (AggregateNotFoundException stranger) {
+            LOG.warn("The gateway has news of {}, of which nothing is known here.", progress.paymentId());
+            return new CompletionHandler.OnCompleteRemove<>();
         } catch (Refusal refusal) {
             // The gateway knows nothing of what we know it has: another account's key, or books that were emptied.
             LOG.warn("Payment {}: refused, {}. See to it.", progress.paymentId(), refusal.getMessage());
@@ -122,12 +125,11 @@ class PaymentTask {
 
     /** However many tasks a payment had: there is one that looks again. */
     private CompletionHandler<Progress> lookAgain(TaskInstance<Progress> instance, Progress progress) {
-        TaskInstance<Progress> look = PaymentWork.anotherLook(progress);
         Instant next = clock.instant().plus(settings.lookAgain());
-        if (look.getId().equals(instance.getId())) {
+        if (PaymentWork.looksAgain(instance)) {
             return (completed, operations) -> operations.reschedule(completed, next, progress.afterSuccess());
         }
-        tasks.addLater(look, next);
+        work.lookAgain(progress, next);
         return new CompletionHandler.OnCompleteRemove<>();
     }
 }

@@ -12,6 +12,7 @@ import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.processing.SameTransaction;
 import io.flowmart.platform.store.TaskQueue;
+import java.time.Instant;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
@@ -88,11 +89,17 @@ class PaymentWork implements PaymentGateway.Payments {
                 .build());
     }
 
-    /** The one look that each parked payment is given from time to time. */
-    static TaskInstance<Progress> anotherLook(Progress progress) {
-        return TASK.instance(LOOK_AGAIN + progress.paymentId())
-                .data(progress.afterSuccess())
-                .build();
+    /** Has a payment that waits for something outside looked at later; there is one such task for each payment. */
+    void lookAgain(Progress progress, Instant at) {
+        tasks.addLater(
+                TASK.instance(LOOK_AGAIN + progress.paymentId())
+                        .data(progress.afterSuccess())
+                        .build(),
+                at);
+    }
+
+    static boolean looksAgain(TaskInstance<Progress> task) {
+        return task.getId().startsWith(LOOK_AGAIN);
     }
 
     private void add(PaymentId paymentId, EventMessage<?> message) {

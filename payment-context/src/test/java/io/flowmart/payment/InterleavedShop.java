@@ -1,5 +1,6 @@
 package io.flowmart.payment;
 
+import static io.flowmart.payment.PaymentFixtures.AMOUNT;
 import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,20 +9,26 @@ import com.github.kagkarlsson.scheduler.SchedulerState.SettableSchedulerState;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import io.flowmart.api.Rejection;
 import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.PaymentCommand.RefundPayment;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import io.flowmart.api.payment.RefundId;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeModel.Card;
 import io.flowmart.payment.StripeModel.Trouble;
 import io.flowmart.platform.Traces;
+import io.flowmart.platform.security.ClientSecrets;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import java.time.Clock;
@@ -36,13 +43,18 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.repository.inmemory.InMemorySagaStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -53,13 +65,14 @@ import org.springframework.web.client.RestClient;
 final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
-    private static final PaymentSettings SETTINGS = new PaymentSettings(
-            Duration.ofMinutes(15),
-            Duration.ZERO,
-            Duration.ofMillis(500),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(3));
+    private static final PaymentSettings SETTINGS =
+            PaymentFixtures.settings(Duration.ofMinutes(15), Duration.ZERO, CaptureMethod.AUTOMATIC);
     private static final RestClient NOWHERE = RestClient.create();
+    private static final ClientSecrets SECRETS = new ClientSecrets();
+    private static final Logger LOG = LoggerFactory.getLogger(InterleavedShop.class);
+
+    /** What an operator refunds at a time; three times is nearly all. */
+    private static final Long PART = AMOUNT / 3;
 
     private final Deque<Happens> story = new ArrayDeque<>();
     private final StripeModel stripe;
@@ -74,12 +87,19 @@ final class InterleavedShop implements AutoCloseable {
     private final PaymentTask task;
 
     private Instant now = PLACED_AT;
+    private boolean parked;
+    private long knownWhenLookedAt;
+    private int refundsAskedFor;
     private SettableSchedulerState process = new SettableSchedulerState();
 
     /** What can happen next; what cannot just then does not. */
     enum Happens {
         BUYER_CANCELS(shop -> shop.order.cancel()),
-        DEADLINE_COMES(shop -> shop.now = PLACED_AT.plus(SETTINGS.deadline())),
+        BUYER_PAYS_AGAIN(shop -> shop.order.payAgain()),
+        BUYER_TELLS_HIS_BANK(shop -> shop.stripe.authenticate()),
+        OPERATOR_REFUNDS_A_PART(InterleavedShop::refundAPart),
+        STRIPE_HAS_NEWS(shop -> shop.work.add(shop.new Work())),
+        DEADLINE_COMES(shop -> shop.now = shop.now.plus(SETTINGS.deadline())),
         DEADLINE_IS_PICKED_UP(shop -> shop.deadlines.pickUp(shop.now)),
         DEADLINE_IS_HANDLED(shop -> shop.deadlines.handle(false, shop.axon)),
         DEADLINE_IS_HANDLED_NOT_FOR_THE_LAST_TIME(shop -> shop.deadlines.handle(true, shop.axon)),
@@ -142,16 +162,23 @@ final class InterleavedShop implements AutoCloseable {
                         .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
                         .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
                 .start();
-        task = new PaymentTask(axon.commandGateway(), users(), stripe, SETTINGS, clock, Traces.NONE);
+        PaymentWork parking = new PaymentWork(null) {
+            @Override
+            void lookAgain(Progress progress, Instant at) {
+                parked = true;
+            }
+        };
+        var steps = new PaymentSteps(List.of(stripe), users(), SECRETS, SETTINGS, clock);
+        task = new PaymentTask(axon.commandGateway(), steps, parking, SETTINGS, clock, Traces.NONE);
         axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
-        order = new OrderModel(axon.eventStore(), PLACED_AT);
+        order = new OrderModel(axon.eventStore(), time);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
     }
 
     private UserAccounts users() {
         return new UserAccounts(NOWHERE, Retry.ofDefaults("none"), CircuitBreaker.ofDefaults("none")) {
             @Override
-            Optional<String> defaultPaymentMethod(UserId userId) {
+            Optional<Method> paymentMethod(UserId userId, @Nullable PaymentMethodId wanted) {
                 return stripe.paymentMethod();
             }
         };
@@ -161,8 +188,8 @@ final class InterleavedShop implements AutoCloseable {
     End play(Collection<Happens> next) {
         tell(next);
         stripe.heal();
-        for (int rounds = 0; isAnythingDone(); rounds++) {
-            assertThat(rounds).as("it comes to rest").isLessThan(100);
+        for (int rounds = 0; isAnythingDone() || looksAgain() || deadlineComes(); rounds++) {
+            assertThat(rounds).as("it comes to rest").isLessThan(200);
         }
         return new End(order.status(), payment(), stripe.intents(), stripe.captured(), stripe.refunded(), leftOver());
     }
@@ -202,6 +229,35 @@ final class InterleavedShop implements AutoCloseable {
                 || run(work.peek());
     }
 
+    /** A parked payment is looked at, until a look has brought nothing new. */
+    private boolean looksAgain() {
+        long known = axon.eventStore().readEvents(PAYMENT.value()).asStream().count();
+        boolean looks = parked && known > knownWhenLookedAt;
+        if (looks) {
+            knownWhenLookedAt = known;
+            work.add(new Work());
+        }
+        return looks;
+    }
+
+    /** The buyer never tells his bank. */
+    private boolean deadlineComes() {
+        if (deadlines.getScheduledDeadlines().isEmpty()) {
+            return false;
+        }
+        now = now.plus(SETTINGS.deadline());
+        return true;
+    }
+
+    private void refundAPart() {
+        RefundId refund = RefundId.keyed(PAYMENT, "part-" + refundsAskedFor++);
+        try {
+            axon.commandGateway().sendAndWait(new RefundPayment(PAYMENT, refund, PART, "One mug arrived broken"));
+        } catch (CommandExecutionException | AggregateNotFoundException | Rejection notNow) {
+            LOG.debug("Not refunded: {}", notNow.toString());
+        }
+    }
+
     private boolean hears(Hearing handler, Object aggregate) {
         return handler.of(aggregate, axon.eventStore());
     }
@@ -220,7 +276,8 @@ final class InterleavedShop implements AutoCloseable {
             case PaymentProcessed processed ->
                 Optional.of(processed.outcome() == Outcome.SUCCEEDED ? PaymentStatus.SUCCEEDED : PaymentStatus.FAILED);
             case PaymentVoided _ -> Optional.of(PaymentStatus.VOIDED);
-            case PaymentRefunded _ -> Optional.of(PaymentStatus.REFUNDED);
+            case PaymentRefunded refunded ->
+                refunded.refundedInAll() == AMOUNT ? Optional.of(PaymentStatus.REFUNDED) : Optional.empty();
             default -> Optional.empty();
         };
     }

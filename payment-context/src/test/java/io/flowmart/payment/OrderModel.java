@@ -6,6 +6,7 @@ import static io.flowmart.api.order.OrderStatus.PAYMENT_FAILED;
 import static io.flowmart.api.order.OrderStatus.PENDING;
 import static io.flowmart.api.order.OrderStatus.REFUNDED;
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
+import static io.flowmart.payment.PaymentFixtures.BUYER;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.ORDER_CANCELLED;
@@ -16,13 +17,15 @@ import io.flowmart.api.order.OrderEvent;
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderEvent.OrderPaid;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderEvent.OrderPaymentRetried;
 import io.flowmart.api.order.OrderEvent.OrderRefunded;
 import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
-import java.time.Instant;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import java.time.InstantSource;
 import java.util.UUID;
 import org.axonframework.eventhandling.EventBus;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -32,14 +35,16 @@ import org.axonframework.messaging.MetaData;
 final class OrderModel {
 
     private final EventBus events;
-    private final Instant placedAt;
+    private final InstantSource time;
     private OrderStatus status = PENDING;
     private long version;
+    private int attempt = 1;
+    private long refunded;
 
     /** Places the order. */
-    OrderModel(EventBus events, Instant placedAt) {
+    OrderModel(EventBus events, InstantSource time) {
         this.events = events;
-        this.placedAt = placedAt;
+        this.time = time;
         become(PENDING, ORDER_CREATED);
     }
 
@@ -53,20 +58,37 @@ final class OrderModel {
         }
     }
 
+    void payAgain() {
+        if (status == PAYMENT_FAILED) {
+            attempt++;
+            become(PENDING, new OrderPaymentRetried(ORDER, BUYER, AMOUNT, EUR, attempt, null, "hash"));
+        }
+    }
+
+    private boolean waitsFor(AttemptId failed) {
+        return status == PENDING && failed.equals(AttemptId.of(PAYMENT, attempt));
+    }
+
     void on(Object paymentEvent) {
         switch (paymentEvent) {
             case PaymentProcessed event
             when status == PENDING && event.outcome() == Outcome.SUCCEEDED ->
                 become(PAID, new OrderPaid(ORDER, PAYMENT, AMOUNT, EUR), new OrderConfirmed(ORDER));
             case PaymentProcessed event
-            when status == PENDING -> become(PAYMENT_FAILED, new OrderPaymentFailed(ORDER, PAYMENT, event.reason()));
+            when event.outcome() == Outcome.FAILED && waitsFor(event.attemptId()) ->
+                become(PAYMENT_FAILED, new OrderPaymentFailed(ORDER, PAYMENT, event.reason()));
             case PaymentVoided event
-            when status == PENDING ->
+            when waitsFor(event.attemptId()) ->
                 become(
                         PAYMENT_FAILED,
                         new OrderPaymentFailed(ORDER, PAYMENT, event.reason().wireName()));
             case PaymentRefunded event
-            when status == CANCELLED -> become(REFUNDED, new OrderRefunded(ORDER, PAYMENT, event.amount(), EUR));
+            when (status == PAID || status == CANCELLED) && event.refundedInAll() > refunded -> {
+                refunded = event.refundedInAll();
+                if (refunded == AMOUNT) {
+                    become(REFUNDED, new OrderRefunded(ORDER, PAYMENT, refunded, EUR));
+                }
+            }
             default -> {}
         }
     }
@@ -81,7 +103,7 @@ final class OrderModel {
                     event,
                     MetaData.emptyInstance(),
                     UUID.randomUUID().toString(),
-                    placedAt));
+                    time.instant()));
         }
     }
 }

@@ -6,12 +6,15 @@ import static io.flowmart.api.payment.PaymentStatus.REFUNDED;
 import static io.flowmart.api.payment.PaymentStatus.SUCCEEDED;
 import static io.flowmart.api.payment.PaymentStatus.VOIDED;
 import static io.flowmart.payment.InterleavedShop.Happens.BUYER_CANCELS;
+import static io.flowmart.payment.InterleavedShop.Happens.BUYER_PAYS_AGAIN;
+import static io.flowmart.payment.InterleavedShop.Happens.BUYER_TELLS_HIS_BANK;
 import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_COMES;
 import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_IS_HANDLED;
 import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_IS_PICKED_UP;
 import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_LOST;
 import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_SLOW;
 import static io.flowmart.payment.InterleavedShop.Happens.OLDEST_TASK_RUNS;
+import static io.flowmart.payment.InterleavedShop.Happens.OPERATOR_REFUNDS_A_PART;
 import static io.flowmart.payment.InterleavedShop.Happens.ORDER_HEARS_OF_PAYMENT;
 import static io.flowmart.payment.InterleavedShop.Happens.ORDER_IS_TOLD_ALL_AGAIN;
 import static io.flowmart.payment.InterleavedShop.Happens.POLICY_HEARS_OF_ORDER;
@@ -19,7 +22,9 @@ import static io.flowmart.payment.InterleavedShop.Happens.POLICY_IS_TOLD_ALL_AGA
 import static io.flowmart.payment.InterleavedShop.Happens.SAGA_HEARS_OF_ORDER;
 import static io.flowmart.payment.InterleavedShop.Happens.SAGA_IS_TOLD_ALL_AGAIN;
 import static io.flowmart.payment.InterleavedShop.Happens.SLOW_CALL_GOES_ON;
+import static io.flowmart.payment.InterleavedShop.Happens.STRIPE_HAS_NEWS;
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -33,6 +38,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -54,11 +60,18 @@ class PaymentInterleavingsTest {
     private static final Set<List<PaymentStatus>> NOT_CHARGED =
             Set.of(List.of(INITIATED, FAILED), List.of(INITIATED, VOIDED), List.of(VOIDED));
 
+    /** Payments that had ended when they heard that the order was cancelled: they are voided for ever. */
+    private static final Set<List<PaymentStatus>> CANCELLED_LATE =
+            Set.of(List.of(INITIATED, FAILED, VOIDED), List.of(INITIATED, VOIDED, VOIDED), List.of(VOIDED, VOIDED));
+
     /** The states that the payment of an order may have gone through. */
     private static final Map<OrderStatus, Set<List<PaymentStatus>>> PAYMENTS = Map.ofEntries(
             Map.entry(OrderStatus.PAID, Set.of(List.of(INITIATED, SUCCEEDED))),
             Map.entry(OrderStatus.PAYMENT_FAILED, NOT_CHARGED),
-            Map.entry(OrderStatus.CANCELLED, NOT_CHARGED),
+            Map.entry(
+                    OrderStatus.CANCELLED,
+                    Stream.concat(Stream.of(List.of(INITIATED, VOIDED), List.of(VOIDED)), CANCELLED_LATE.stream())
+                            .collect(toUnmodifiableSet())),
             Map.entry(OrderStatus.REFUNDED, Set.of(List.of(INITIATED, SUCCEEDED, REFUNDED))));
 
     /** The card is charged, but no one gets to know. */
@@ -68,6 +81,10 @@ class PaymentInterleavingsTest {
     private static final Set<Happens> SELDOM = EnumSet.of(
             BUYER_CANCELS, DEADLINE_COMES, SAGA_IS_TOLD_ALL_AGAIN, POLICY_IS_TOLD_ALL_AGAIN, ORDER_IS_TOLD_ALL_AGAIN);
 
+    /** What makes stories longer than one attempt that is charged and refunded at once. */
+    private static final Set<Happens> AFTERWARDS =
+            EnumSet.of(BUYER_PAYS_AGAIN, BUYER_TELLS_HIS_BANK, OPERATOR_REFUNDS_A_PART, STRIPE_HAS_NEWS);
+
     @BeforeContainer
     static void quiet() {
         System.setProperty("disable-axoniq-console-message", "true");
@@ -76,12 +93,61 @@ class PaymentInterleavingsTest {
 
     @Provide
     Arbitrary<List<Happens>> stories() {
-        return Arbitraries.frequencyOf(
-                        Tuple.of(2, Arbitraries.of(SELDOM)),
-                        Tuple.of(15, Arbitraries.of(EnumSet.complementOf(EnumSet.copyOf(SELDOM)))))
+        return Arbitraries.frequencyOf(Tuple.of(2, Arbitraries.of(SELDOM)), Tuple.of(15, Arbitraries.of(often())))
                 .list()
                 .ofMaxSize(60)
                 .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    private static Set<Happens> often() {
+        Set<Happens> often = EnumSet.complementOf(EnumSet.copyOf(SELDOM));
+        often.removeAll(AFTERWARDS);
+        return often;
+    }
+
+    @Provide
+    Arbitrary<List<Happens>> longStories() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(2, Arbitraries.of(SELDOM)),
+                        Tuple.of(5, Arbitraries.of(AFTERWARDS)),
+                        Tuple.of(15, Arbitraries.of(often())))
+                .list()
+                .ofMaxSize(120)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    @Provide
+    Arbitrary<Card> allCards() {
+        return Arbitraries.of(Card.class);
+    }
+
+    /** Each creation of a PaymentIntent checks as well that no other one is live. */
+    @Property(tries = 1000)
+    void theMoneyIsRightHoweverOftenTheBuyerPaysAgain(
+            @ForAll("longStories") List<Happens> story,
+            @ForAll("allCards") Card card,
+            @ForAll @IntRange(min = 1, max = 3) int batch) {
+        try (InterleavedShop shop = new InterleavedShop(card, batch)) {
+            End end = shop.play(story);
+
+            Statistics.collect(end.order(), end.payment().size() > 3 ? "long" : "short");
+            assertThat(end.leftOver()).isEmpty();
+            switch (end.order()) {
+                case PAID -> {
+                    assertThat(end.captured()).isEqualTo(AMOUNT);
+                    assertThat(end.refunded()).isLessThan(AMOUNT);
+                }
+                case REFUNDED -> {
+                    assertThat(end.captured()).isEqualTo(AMOUNT);
+                    assertThat(end.refunded()).isEqualTo(AMOUNT);
+                }
+                case PAYMENT_FAILED, CANCELLED -> {
+                    assertThat(end.captured()).isZero();
+                    assertThat(end.refunded()).isZero();
+                }
+                case PENDING -> throw new AssertionError("not final: " + end);
+            }
+        }
     }
 
     @Provide
@@ -174,7 +240,7 @@ class PaymentInterleavingsTest {
             End end = shop.play(story);
 
             isSettled(end);
-            assertThat(end.payment()).containsExactly(VOIDED);
+            assertThat(end.payment()).containsOnly(VOIDED);
             assertThat(end.intents()).isZero();
         }
     }

@@ -1,16 +1,21 @@
 package io.flowmart.payment;
 
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
+import static io.flowmart.payment.PaymentFixtures.BUYER;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.INITIATE;
+import static io.flowmart.payment.PaymentFixtures.INITIATE_AGAIN;
 import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.ORDER_CANCELLED;
 import static io.flowmart.payment.PaymentFixtures.ORDER_CREATED;
+import static io.flowmart.payment.PaymentFixtures.ORDER_RETRIED;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
 import static io.flowmart.payment.PaymentFixtures.TIME_OUT;
+import static io.flowmart.payment.PaymentFixtures.settings;
 
 import io.flowmart.api.order.OrderEvent.OrderPaid;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.payment.CaptureMethod;
 import io.flowmart.api.payment.PaymentCommand.TimeOutPayment;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,8 +37,7 @@ class PaymentSagaTest {
     void aSaga() {
         saga = new SagaTestFixture<>(PaymentSaga.class);
         saga.registerResource(Clock.fixed(NOW, ZoneOffset.UTC));
-        saga.registerResource(new PaymentSettings(
-                DEADLINE, PATIENCE, Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(3)));
+        saga.registerResource(settings(DEADLINE, PATIENCE, CaptureMethod.AUTOMATIC));
     }
 
     @Test
@@ -43,6 +47,26 @@ class PaymentSagaTest {
                 .expectDispatchedCommands(INITIATE)
                 .expectActiveSagas(1)
                 .expectScheduledDeadlineWithName(DEADLINE, PaymentSaga.DEADLINE);
+    }
+
+    @Test
+    void beginsAnotherAttemptWhenTheBuyerPaysAgain() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(ORDER_CREATED)
+                .andThenAPublished(new OrderPaymentFailed(ORDER, PAYMENT, "expired_card"))
+                .whenPublishingA(ORDER_RETRIED)
+                .expectDispatchedCommands(INITIATE_AGAIN)
+                .expectActiveSagas(1)
+                .expectScheduledDeadlineWithName(DEADLINE, PaymentSaga.DEADLINE);
+    }
+
+    @Test
+    void givesThatAttemptUpWhenItsDeadlinePasses() {
+        saga.givenCurrentTime(NOW)
+                .andThenAPublished(ORDER_RETRIED)
+                .whenTimeElapses(DEADLINE)
+                .expectDispatchedCommands(new TimeOutPayment(PAYMENT, ORDER, BUYER, AMOUNT, EUR, 2))
+                .expectActiveSagas(1);
     }
 
     @Test

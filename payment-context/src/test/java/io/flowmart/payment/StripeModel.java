@@ -2,10 +2,8 @@ package io.flowmart.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.stripe.StripeClient;
-import io.flowmart.payment.PaymentStep.Attempt;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Clock;
+import io.flowmart.api.payment.PaymentReport.RefundState;
+import io.flowmart.payment.gateways.PaymentGateway;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Stripe in memory: keeps its keys and its books, and does to the next call what a test has ordered. */
-final class StripeModel extends StripeGateway {
-
-    private static final StripeClient NOWHERE = new StripeClient("sk_test_nowhere");
+final class StripeModel implements PaymentGateway {
 
     private final Card card;
     private final Runnable meanwhile;
@@ -28,9 +24,16 @@ final class StripeModel extends StripeGateway {
 
     /** What the buyer pays with. */
     enum Card {
-        GOOD,
-        DECLINED,
-        NONE
+        GOOD("succeeded"),
+        DECLINED("open"),
+        ASKS_FOR_ITS_OWNER("action"),
+        NONE("open");
+
+        private final String afterConfirmation;
+
+        Card(String afterConfirmation) {
+            this.afterConfirmation = afterConfirmation;
+        }
     }
 
     /** What can happen to a call. */
@@ -53,7 +56,6 @@ final class StripeModel extends StripeGateway {
 
     /** @param meanwhile what happens while a call is slow */
     StripeModel(Card card, Runnable meanwhile) {
-        super(NOWHERE, Clock.systemUTC(), new SimpleMeterRegistry());
         this.card = card;
         this.meanwhile = meanwhile;
     }
@@ -66,8 +68,10 @@ final class StripeModel extends StripeGateway {
         ordered.clear();
     }
 
-    Optional<String> paymentMethod() {
-        return card == Card.NONE ? Optional.empty() : Optional.of("pm_" + card);
+    Optional<UserAccounts.Method> paymentMethod() {
+        return card == Card.NONE
+                ? Optional.empty()
+                : Optional.of(new UserAccounts.Method("method-1", "stripe", "pm_" + card, true));
     }
 
     int intents() {
@@ -77,7 +81,7 @@ final class StripeModel extends StripeGateway {
     /** The PaymentIntents that could still be charged. */
     List<String> open() {
         return intents.keySet().stream()
-                .filter(id -> intents.get(id).status.equals("open"))
+                .filter(id -> Set.of("open", "action").contains(intents.get(id).status))
                 .toList();
     }
 
@@ -93,46 +97,82 @@ final class StripeModel extends StripeGateway {
     }
 
     @Override
-    String create(Attempt attempt, int tries) {
+    public String name() {
+        return "stripe";
+    }
+
+    @Override
+    public String create(Attempt attempt, int tries) {
         return call(() -> {
             String id = "pi_" + attempt.id();
+            assertThat(intents.entrySet())
+                    .as("there is one live attempt")
+                    .allMatch(other ->
+                            other.getKey().equals(id) || other.getValue().status.equals("canceled"));
             intents.putIfAbsent(id, new Intent(attempt.amount()));
             return id;
         });
     }
 
     @Override
-    Outcome confirm(Attempt attempt, String intentId, String paymentMethod, int tries) {
-        return call(() -> {
-            Intent intent = intents.get(intentId);
-            if (intent.status.equals("open") && card == Card.GOOD) {
-                intent.status = "succeeded";
-            }
-            return outcome(intent);
-        });
-    }
-
-    @Override
-    Outcome cancel(String intentId) {
+    public State confirm(Attempt attempt, String intentId, int tries) {
         return call(() -> {
             Intent intent = intents.get(intentId);
             if (intent.status.equals("open")) {
-                intent.status = "canceled";
+                intent.status = card.afterConfirmation;
             }
-            return outcome(intent);
+            return state(intent);
         });
     }
 
-    private static Outcome outcome(Intent intent) {
-        return intent.status.equals("succeeded") ? new Outcome.Charged() : new Outcome.NotCharged("card_declined");
+    /** The buyer has told his bank that it is him. */
+    void authenticate() {
+        intents.values().stream()
+                .filter(intent -> intent.status.equals("action"))
+                .forEach(intent -> intent.status = "succeeded");
     }
 
     @Override
-    String refund(PaymentStep.Refund step, int tries) {
+    public State look(Attempt attempt, String intentId) {
+        return call(() -> state(intents.get(intentId)));
+    }
+
+    @Override
+    public State capture(Attempt attempt, String intentId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public State cancel(Attempt attempt, String intentId) {
         return call(() -> {
-            refunds.put(step.id().value(), step.amount());
-            return "re_" + step.id();
+            Intent intent = intents.get(intentId);
+            if (!intent.status.equals("succeeded")) {
+                intent.status = "canceled";
+            }
+            return state(intent);
         });
+    }
+
+    private static State state(Intent intent) {
+        return switch (intent.status) {
+            case "succeeded" -> new State.Charged();
+            case "action" -> new State.ActionRequired("secret");
+            case "canceled" -> new State.Cancelled("card_declined");
+            default -> new State.Declined("card_declined");
+        };
+    }
+
+    @Override
+    public RefundResult refund(RefundRequest refund, int tries) {
+        return call(() -> {
+            refunds.put(refund.id().value(), refund.amount());
+            return new RefundResult("re_" + refund.id(), RefundState.SUCCEEDED, null);
+        });
+    }
+
+    @Override
+    public RefundResult look(RefundRequest refund, String providerRefundId) {
+        throw new UnsupportedOperationException();
     }
 
     private <T> T call(Supplier<T> call) {

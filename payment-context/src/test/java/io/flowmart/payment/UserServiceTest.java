@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.flowmart.api.payment.CaptureMethod;
 import io.flowmart.platform.SettingProblem;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -16,12 +17,7 @@ class UserServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "too short", "change-me-change-me"})
     void cannotBeCalledWithoutADecentSecret(String secret) {
-        var settings = new PaymentSettings(
-                Duration.ofMinutes(15),
-                Duration.ofMinutes(1),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(3));
+        var settings = PaymentFixtures.settings(Duration.ofMinutes(15), Duration.ZERO, CaptureMethod.AUTOMATIC);
 
         assertThatExceptionOfType(SettingProblem.class)
                 .isThrownBy(() -> new UserService()

@@ -1,0 +1,77 @@
+package io.flowmart.payment;
+
+import static io.flowmart.payment.PaymentFixtures.AMOUNT;
+import static io.flowmart.payment.PaymentFixtures.BUYER;
+import static io.flowmart.payment.PaymentFixtures.CHOSEN;
+import static io.flowmart.payment.PaymentFixtures.EUR;
+import static io.flowmart.payment.PaymentFixtures.INITIATED;
+import static io.flowmart.payment.PaymentFixtures.INTENT_CREATED;
+import static io.flowmart.payment.PaymentFixtures.ORDER;
+import static io.flowmart.payment.PaymentFixtures.PAYMENT;
+import static io.flowmart.payment.PaymentFixtures.SUCCEEDED;
+
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.PaymentReport.RecordDispute;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.axonframework.test.aggregate.AggregateTestFixture;
+import org.axonframework.test.aggregate.TestExecutor;
+import org.junit.jupiter.api.Test;
+
+/** What a payment knows of disputes. */
+class DisputesTest {
+
+    private static final Instant DUE = Instant.parse("2026-12-06T23:59:59Z");
+    private static final PaymentDisputed OPENED =
+            new PaymentDisputed(PAYMENT, ORDER, BUYER, "du_1", AMOUNT, EUR, "fraudulent", DUE);
+
+    @Test
+    void isOpenedOnce() {
+        charged().when(report(null)).expectEvents(OPENED);
+        charged(OPENED).when(report(null)).expectNoEvents();
+    }
+
+    @Test
+    void isWonOrLostOnce() {
+        charged(OPENED).when(report(DisputeOutcome.WON)).expectEvents(closed(DisputeOutcome.WON));
+        charged(OPENED).when(report(DisputeOutcome.LOST)).expectEvents(closed(DisputeOutcome.LOST));
+        charged(OPENED, closed(DisputeOutcome.LOST))
+                .when(report(DisputeOutcome.LOST))
+                .expectNoEvents();
+    }
+
+    @Test
+    void isNotOpenedAgainByNewsThatAreOlder() {
+        charged(OPENED, closed(DisputeOutcome.WON)).when(report(null)).expectNoEvents();
+    }
+
+    @Test
+    void wasOpenedWhenItIsHeardOfOnlyAtItsEnd() {
+        charged().when(report(DisputeOutcome.LOST)).expectEvents(OPENED, closed(DisputeOutcome.LOST));
+    }
+
+    @Test
+    void isAboutAChargeOnly() {
+        new AggregateTestFixture<>(Payment.class)
+                .given(INITIATED, CHOSEN, INTENT_CREATED)
+                .when(report(null))
+                .expectNoEvents();
+    }
+
+    private static TestExecutor<Payment> charged(Object... then) {
+        List<Object> events = new ArrayList<>(List.of(INITIATED, CHOSEN, INTENT_CREATED, SUCCEEDED));
+        events.addAll(List.of(then));
+        return new AggregateTestFixture<>(Payment.class).given(events);
+    }
+
+    private static RecordDispute report(DisputeOutcome outcome) {
+        return new RecordDispute(PAYMENT, "du_1", AMOUNT, EUR, "fraudulent", DUE, outcome);
+    }
+
+    private static PaymentDisputeClosed closed(DisputeOutcome outcome) {
+        return new PaymentDisputeClosed(PAYMENT, ORDER, BUYER, "du_1", AMOUNT, EUR, outcome);
+    }
+}
