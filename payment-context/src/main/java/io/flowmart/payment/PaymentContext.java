@@ -3,9 +3,13 @@ package io.flowmart.payment;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import io.flowmart.api.Topic;
 import io.flowmart.payment.PaymentWork.Progress;
+import io.flowmart.payment.gateways.PaymentGateway;
 import io.flowmart.platform.Service;
 import io.flowmart.platform.kafka.PublishedTopics;
 import io.flowmart.platform.kafka.ReadTopics;
+import io.flowmart.platform.security.OperatorPaths;
+import io.flowmart.platform.security.PublicPaths;
+import io.flowmart.platform.store.ContextSchema;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -28,6 +32,21 @@ public class PaymentContext {
     }
 
     @Bean
+    ContextSchema paymentSchema() {
+        return new ContextSchema("payment_context");
+    }
+
+    @Bean
+    PublicPaths paymentPublicPaths() {
+        return PublicPaths.of(PaymentGateway.WEBHOOKS);
+    }
+
+    @Bean
+    OperatorPaths paymentOperatorPaths() {
+        return OperatorPaths.of(PaymentController.PATHS);
+    }
+
+    @Bean
     CustomTask<Progress> paymentWorkTask(PaymentTask task) {
         return task.task();
     }
@@ -43,7 +62,8 @@ public class PaymentContext {
                         "spring.datasource.url",
                         "spring.kafka.bootstrap-servers",
                         "flowmart.security.issuer",
-                        "flowmart.security.service-secret")
+                        "flowmart.security.service-secret",
+                        "flowmart.security.client-secret-key")
                 .run(arguments);
     }
 }

@@ -18,9 +18,7 @@ enum PaymentRejection implements Rejection.Code {
     /** It is not paid by bank transfer. */
     PAYMENT_NOT_MANUAL(Kind.CONFLICT),
     /** The idempotency key, or the receipt's name, was used for something else. */
-    IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT),
-    /** A webhook that is not signed as it should be. */
-    SIGNATURE_INVALID(Kind.INVALID);
+    IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT);
 
     private final Kind kind;
 

@@ -1,7 +1,8 @@
 package io.flowmart.payment;
 
-import com.github.kagkarlsson.scheduler.SchedulerState;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
@@ -35,21 +36,13 @@ class PaymentTask {
 
     private final CommandGateway commands;
     private final PaymentSteps steps;
-    private final PaymentWork work;
     private final PaymentSettings settings;
     private final Clock clock;
     private final Traces traces;
 
-    PaymentTask(
-            CommandGateway commands,
-            PaymentSteps steps,
-            PaymentWork work,
-            PaymentSettings settings,
-            Clock clock,
-            Traces traces) {
+    PaymentTask(CommandGateway commands, PaymentSteps steps, PaymentSettings settings, Clock clock, Traces traces) {
         this.commands = commands;
         this.steps = steps;
-        this.work = work;
         this.settings = settings;
         this.clock = clock;
         this.traces = traces;
@@ -68,23 +61,23 @@ class PaymentTask {
                     }
                     operations.reschedule(failed, nextTry(progress), progress.afterPause(progress.tries()));
                 })
-                .execute((instance, context) -> run(instance, context.getSchedulerState()));
+                .execute(this::run);
     }
 
-    private CompletionHandler<Progress> run(TaskInstance<Progress> instance, SchedulerState process) {
+    private CompletionHandler<Progress> run(TaskInstance<Progress> instance, ExecutionContext context) {
         Progress begun = instance.getData();
         try (LogContext _ = LogContext.open(begun.correlationId(), null)) {
-            return traces.span("PaymentTask", begun.traceparent(), () -> goOn(instance, process));
+            return traces.span("PaymentTask", begun.traceparent(), () -> goOn(instance, context));
         }
     }
 
-    private CompletionHandler<Progress> goOn(TaskInstance<Progress> instance, SchedulerState process) {
+    private CompletionHandler<Progress> goOn(TaskInstance<Progress> instance, ExecutionContext context) {
         Progress progress = instance.getData();
         try {
             PaymentStep step = commands.sendAndWait(new ContinuePayment(new PaymentId(progress.paymentId())));
             while (step instanceof PaymentStep.Work next) {
                 MDC.put(LogContext.ORDER_ID, next.orderId().value());
-                if (process.isShuttingDown()) {
+                if (context.getSchedulerState().isShuttingDown()) {
                     return continued(progress);
                 }
                 step = commands.sendAndWait(steps.take(next, progress.tries()));
@@ -94,7 +87,7 @@ class PaymentTask {
                 progress = progress.afterSuccess();
             }
             return step instanceof PaymentStep.Rest(boolean parked) && parked
-                    ? lookAgain(instance, progress)
+                    ? lookAgain(instance, progress, context.getSchedulerClient())
                     : new CompletionHandler.OnCompleteRemove<>();
         } catch (UnknownOutcome unknown) {
             LOG.info("Payment {}: {}; looked into again later.", progress.paymentId(), unknown.getMessage());
@@ -124,12 +117,14 @@ class PaymentTask {
     }
 
     /** However many tasks a payment had: there is one that looks again. */
-    private CompletionHandler<Progress> lookAgain(TaskInstance<Progress> instance, Progress progress) {
+    private CompletionHandler<Progress> lookAgain(
+            TaskInstance<Progress> instance, Progress progress, SchedulerClient tasks) {
+        TaskInstance<Progress> look = PaymentWork.anotherLook(progress);
         Instant next = clock.instant().plus(settings.lookAgain());
-        if (PaymentWork.looksAgain(instance)) {
+        if (look.getId().equals(instance.getId())) {
             return (completed, operations) -> operations.reschedule(completed, next, progress.afterSuccess());
         }
-        work.lookAgain(progress, next);
+        tasks.scheduleIfNotExists(look, next);
         return new CompletionHandler.OnCompleteRemove<>();
     }
 }

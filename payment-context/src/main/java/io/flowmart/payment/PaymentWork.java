@@ -12,7 +12,8 @@ import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
 import io.flowmart.platform.processing.SameTransaction;
 import io.flowmart.platform.store.TaskQueue;
-import java.time.Instant;
+import java.time.Clock;
+import java.time.Duration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.EventMessage;
@@ -29,12 +30,12 @@ class PaymentWork implements PaymentGateway.Payments {
     /** The stored name of the task; one instance for each event that asks for work. */
     static final TaskDescriptor<Progress> TASK = TaskDescriptor.of("flowmart.payment.work", Progress.class);
 
-    private static final String LOOK_AGAIN = "look-again/";
-
     private final TaskQueue tasks;
+    private final Clock clock;
 
-    PaymentWork(TaskQueue tasks) {
+    PaymentWork(TaskQueue tasks, Clock clock) {
         this.tasks = tasks;
+        this.clock = clock;
     }
 
     /**
@@ -83,23 +84,22 @@ class PaymentWork implements PaymentGateway.Payments {
     }
 
     @Override
-    public void lookAt(PaymentId payment, String because) {
-        tasks.add(TASK.instance("look/" + because)
+    public void lookAt(PaymentId payment, String because, Duration after) {
+        TaskInstance<Progress> look = TASK.instance("look/" + because)
                 .data(new Progress(payment.value(), because, 0, 0, null))
-                .build());
+                .build();
+        if (after.isZero()) {
+            tasks.add(look);
+        } else {
+            tasks.addLater(look, clock.instant().plus(after));
+        }
     }
 
-    /** Has a payment that waits for something outside looked at later; there is one such task for each payment. */
-    void lookAgain(Progress progress, Instant at) {
-        tasks.addLater(
-                TASK.instance(LOOK_AGAIN + progress.paymentId())
-                        .data(progress.afterSuccess())
-                        .build(),
-                at);
-    }
-
-    static boolean looksAgain(TaskInstance<Progress> task) {
-        return task.getId().startsWith(LOOK_AGAIN);
+    /** The one look that is given from time to time to a payment that waits for something outside. */
+    static TaskInstance<Progress> anotherLook(Progress progress) {
+        return TASK.instance("look-again/" + progress.paymentId())
+                .data(progress.afterSuccess())
+                .build();
     }
 
     private void add(PaymentId paymentId, EventMessage<?> message) {

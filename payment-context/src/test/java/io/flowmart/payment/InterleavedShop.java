@@ -5,6 +5,7 @@ import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerState.SettableSchedulerState;
 import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
@@ -31,6 +32,7 @@ import io.flowmart.platform.Traces;
 import io.flowmart.platform.security.ClientSecrets;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +70,7 @@ final class InterleavedShop implements AutoCloseable {
     private static final PaymentSettings SETTINGS =
             PaymentFixtures.settings(Duration.ofMinutes(15), Duration.ZERO, CaptureMethod.AUTOMATIC);
     private static final RestClient NOWHERE = RestClient.create();
-    private static final ClientSecrets SECRETS = new ClientSecrets();
+    private static final ClientSecrets SECRETS = new ClientSecrets(PaymentFixtures.SECRETS_KEY);
     private static final Logger LOG = LoggerFactory.getLogger(InterleavedShop.class);
 
     /** What an operator refunds at a time; three times is nearly all. */
@@ -162,14 +164,8 @@ final class InterleavedShop implements AutoCloseable {
                         .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
                         .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
                 .start();
-        PaymentWork parking = new PaymentWork(null) {
-            @Override
-            void lookAgain(Progress progress, Instant at) {
-                parked = true;
-            }
-        };
         var steps = new PaymentSteps(List.of(stripe), users(), SECRETS, SETTINGS, clock);
-        task = new PaymentTask(axon.commandGateway(), steps, parking, SETTINGS, clock, Traces.NONE);
+        task = new PaymentTask(axon.commandGateway(), steps, SETTINGS, clock, Traces.NONE);
         axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
         order = new OrderModel(axon.eventStore(), time);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
@@ -315,12 +311,18 @@ final class InterleavedShop implements AutoCloseable {
         if (what == null) {
             return false;
         }
-        var context = new ExecutionContext(process, null, null, null);
+        var context = new ExecutionContext(process, null, parking(), null);
         process = new SettableSchedulerState();
         task.task()
                 .execute(PaymentWork.TASK.instance("1").data(what.progress).build(), context)
                 .complete(null, what);
         return true;
+    }
+
+    /** What a payment that waits asks for is another look. */
+    private SchedulerClient parking() {
+        return (SchedulerClient) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SchedulerClient.class}, (_, _, _) -> parked = true);
     }
 
     @Override

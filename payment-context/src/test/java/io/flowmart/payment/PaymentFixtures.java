@@ -45,6 +45,7 @@ final class PaymentFixtures {
     static final AttemptId ATTEMPT = AttemptId.of(PAYMENT, 1);
     static final RefundId REFUND = RefundId.of(PAYMENT, 1);
     static final PaymentMethodId OTHER_METHOD = PaymentMethodId.of(BUYER, "stripe", "pm_card_mastercard");
+    static final String SECRETS_KEY = "cGF5bWVudCB0ZXN0cywgMzIgYnl0ZXMgb2YgYSBrZXk=";
     static final long AMOUNT = 3899;
     static final String INTENT = "pi_1";
 

@@ -7,6 +7,7 @@ import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.api.user.UserId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A gateway knows no events and sends no commands. How to write one: {@code docs/gateways.md}.
  */
 public interface PaymentGateway {
+
+    /** Under this, anyone may call: each gateway checks by itself that its webhooks are its own. */
+    String WEBHOOKS = "/payments/*/webhook";
 
     /** Its name, as the payment methods' {@code provider} gives it and as events keep it; never changed. */
     String name();
@@ -139,8 +143,9 @@ public interface PaymentGateway {
          *
          * @param payment which
          * @param because what has happened, as one word that is only used for this; twice the same is once
+         * @param after   how soon; what we are about to hear of anyway can wait
          */
-        void lookAt(PaymentId payment, String because);
+        void lookAt(PaymentId payment, String because, Duration after);
     }
 
     /** The gateway's last word, such as a declined card. Repeating the call would change nothing. */

@@ -34,11 +34,6 @@ import org.springframework.stereotype.Component;
 @Component
 class StripeGateway implements PaymentGateway {
 
-    /** The metadata by which what Stripe has is recognised as ours. */
-    static final String PAYMENT_ID = "payment_id";
-
-    static final String REFUND_ID = "refund_id";
-    private static final String ATTEMPT_ID = "attempt_id";
     private static final String LATEST_CHARGE = "latest_charge";
 
     /** How often a call is repeated with its key before Stripe is asked what it knows. */
@@ -81,9 +76,9 @@ class StripeGateway implements PaymentGateway {
                         attempt.capture() == CaptureMethod.MANUAL
                                 ? PaymentIntentCreateParams.CaptureMethod.MANUAL
                                 : PaymentIntentCreateParams.CaptureMethod.AUTOMATIC)
-                .putMetadata("order_id", attempt.orderId().value())
-                .putMetadata(PAYMENT_ID, attempt.paymentId().value())
-                .putMetadata(ATTEMPT_ID, attempt.id().value())
+                .putMetadata(StripeMetadata.ORDER_ID, attempt.orderId().value())
+                .putMetadata(StripeMetadata.PAYMENT_ID, attempt.paymentId().value())
+                .putMetadata(StripeMetadata.ATTEMPT_ID, attempt.id().value())
                 .build();
         return call("create", () -> intents.create(request, key(attempt.id().value())))
                 .getId();
@@ -91,11 +86,11 @@ class StripeGateway implements PaymentGateway {
 
     private Optional<String> find(Attempt attempt) {
         PaymentIntentSearchParams query = PaymentIntentSearchParams.builder()
-                .setQuery("metadata['" + PAYMENT_ID + "']:'" + attempt.paymentId() + "'")
+                .setQuery("metadata['" + StripeMetadata.PAYMENT_ID + "']:'" + attempt.paymentId() + "'")
                 .build();
         return call("search", () -> intents.search(query)).getData().stream()
                 .filter(intent ->
-                        attempt.id().value().equals(intent.getMetadata().get(ATTEMPT_ID)))
+                        attempt.id().value().equals(intent.getMetadata().get(StripeMetadata.ATTEMPT_ID)))
                 .map(PaymentIntent::getId)
                 .findFirst();
     }
@@ -192,7 +187,7 @@ class StripeGateway implements PaymentGateway {
     }
 
     private static boolean isByHand(Refund refund) {
-        return !refund.getMetadata().containsKey(REFUND_ID);
+        return !refund.getMetadata().containsKey(StripeMetadata.REFUND_ID);
     }
 
     @Override
@@ -204,8 +199,8 @@ class StripeGateway implements PaymentGateway {
         RefundCreateParams request = RefundCreateParams.builder()
                 .setPaymentIntent(wanted.intentId())
                 .setAmount(wanted.amount())
-                .putMetadata(PAYMENT_ID, wanted.paymentId().value())
-                .putMetadata(REFUND_ID, wanted.id().value())
+                .putMetadata(StripeMetadata.PAYMENT_ID, wanted.paymentId().value())
+                .putMetadata(StripeMetadata.REFUND_ID, wanted.id().value())
                 .build();
         return call("refund", () -> refunds.create(request, key(wanted.id().value())));
     }
@@ -213,7 +208,7 @@ class StripeGateway implements PaymentGateway {
     private Optional<Refund> find(RefundRequest wanted) {
         return list(wanted)
                 .filter(refund ->
-                        wanted.id().value().equals(refund.getMetadata().get(REFUND_ID)))
+                        wanted.id().value().equals(refund.getMetadata().get(StripeMetadata.REFUND_ID)))
                 .findFirst();
     }
 

@@ -12,6 +12,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -66,12 +67,27 @@ public class SecurityAutoConfiguration {
         return IssuerKeys.decoder(keys, issuer, IssuerKeys.FRESH);
     }
 
+    /** Only processes that seal or open need the key. */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    ClientSecrets clientSecrets(@Value("${flowmart.security.client-secret-key:}") String key) {
+        return new ClientSecrets(key);
+    }
+
     @Bean
     @Order(100)
     SecurityFilterChain apiSecurity(
-            HttpSecurity http, ObjectProvider<PublicPaths> publicPaths, Problems problems, JwtDecoder decoder) {
+            HttpSecurity http,
+            ObjectProvider<PublicPaths> publicPaths,
+            ObjectProvider<OperatorPaths> operatorPaths,
+            Problems problems,
+            JwtDecoder decoder) {
         String[] open =
                 publicPaths.stream().flatMap(paths -> paths.patterns().stream()).toArray(String[]::new);
+        String[] operators = operatorPaths.stream()
+                .flatMap(paths -> paths.patterns().stream())
+                .toArray(String[]::new);
         AuthenticationEntryPoint unauthenticated = (request, response, failure) ->
                 problems.write(response, 401, "unauthenticated", "A valid access token is needed; sign in first.");
         return http.csrf(AbstractHttpConfigurer::disable)
@@ -81,6 +97,8 @@ public class SecurityAutoConfiguration {
                         .requestMatchers(HttpMethod.OPTIONS)
                         .permitAll()
                         .requestMatchers("/admin/**", "/actuator/**")
+                        .hasRole("OPERATOR")
+                        .requestMatchers(operators)
                         .hasRole("OPERATOR")
                         .anyRequest()
                         .authenticated())

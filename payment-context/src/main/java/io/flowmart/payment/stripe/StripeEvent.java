@@ -1,0 +1,43 @@
+package io.flowmart.payment.stripe;
+
+import io.flowmart.api.payment.PaymentId;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is needed of one of Stripe's events: not how its object was when it was made, only which object it is about. That is
+ * the same in all versions of Stripe's API.
+ *
+ * @param id        the event's id
+ * @param type      what happened
+ * @param objectId  to what
+ * @param paymentId the payment that the object belongs to, if it tells
+ * @param isOurs    whether a call of ours with an idempotency key has caused it
+ * @see <a href="https://docs.stripe.com/api/events/object">Stripe: the event object</a>
+ */
+record StripeEvent(String id, String type, String objectId, Optional<PaymentId> paymentId, boolean isOurs) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Reads an event; nothing if it is none. */
+    static Optional<StripeEvent> parse(String json) {
+        try {
+            JsonNode event = JSON.readTree(json);
+            JsonNode object = event.path("data").path("object");
+            String id = event.path("id").asString("");
+            String type = event.path("type").asString("");
+            String objectId = object.path("id").asString("");
+            if (id.isBlank() || type.isBlank() || objectId.isBlank()) {
+                return Optional.empty();
+            }
+            String payment =
+                    object.path("metadata").path(StripeMetadata.PAYMENT_ID).asString("");
+            boolean keyed = event.path("request").path("idempotency_key").isString();
+            return Optional.of(new StripeEvent(id, type, objectId, StripeMetadata.paymentId(payment), keyed));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+}
