@@ -1,20 +1,44 @@
 package io.flowmart.notification;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
-/** What a buyer is told. The names are stored, and are those of the templates. */
+/** What someone is told. The names are stored, and are those of the texts. */
 enum Kind {
     /** An account was opened. */
     WELCOME,
-    /** The card was charged. */
+    /** The buyer's bank wants to hear from himself. */
+    ACTION_REQUIRED,
+    /** The buyer has to transfer the money. */
+    AWAITING_TRANSFER,
+    /** The money is there. */
     PAID,
-    /** The card was not charged, and will not be. */
+    /** The money is not there, and will not be by this attempt. */
     FAILED,
     /** The order was cancelled. */
     CANCELLED,
-    /** The money went back. */
-    REFUNDED;
+    /** Money went back. */
+    REFUNDED,
+    /** To operators: a buyer's bank takes the money back. */
+    DISPUTED,
+    /** To operators: that is decided. */
+    DISPUTE_CLOSED,
+    /** To operators: money could not be given back. */
+    REFUND_FAILED,
+    /** To operators: money is to be given back by hand. */
+    REFUND_TO_DO,
+    /** To operators: what is held on a card will not be for long. */
+    AUTHORIZATION_EXPIRING;
+
+    private static final Set<Kind> NOTICES =
+            EnumSet.of(DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING);
+
+    /** Whether it is for those who run the shop, who may be several, rather than for a buyer. */
+    boolean isForOperators() {
+        return NOTICES.contains(this);
+    }
 
     /** The stored name, {@code paid}. */
     @JsonValue

@@ -31,7 +31,7 @@ final class MailAddress {
         }
         InternetAddress mailbox = new InternetAddress(ascii, true);
         try {
-            mailbox.setPersonal(Templates.oneLine(name), StandardCharsets.UTF_8.name());
+            mailbox.setPersonal(Variables.oneLine(name), StandardCharsets.UTF_8.name());
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException("This JDK lacks UTF-8.", e);
         }

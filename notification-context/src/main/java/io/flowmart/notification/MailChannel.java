@@ -21,6 +21,9 @@ import org.springframework.mail.javamail.JavaMailSenderImpl;
 /** Mail, over SMTP. */
 final class MailChannel implements Channel {
 
+    /** The stored name of the channel. */
+    static final String NAME = "mail";
+
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
 
     private static final Pattern AGAINST_US = Pattern.compile("\\s*5\\d\\d[ -]5\\.7\\.");
@@ -44,7 +47,7 @@ final class MailChannel implements Channel {
 
     @Override
     public String name() {
-        return "mail";
+        return NAME;
     }
 
     @Override
@@ -76,7 +79,7 @@ final class MailChannel implements Channel {
                 jakarta.mail.Message.RecipientType.TO,
                 MailAddress.of(
                         message.recipient().address(), message.recipient().name()));
-        mime.setSubject(Templates.oneLine(message.subject()), UTF_8);
+        mime.setSubject(Variables.oneLine(message.subject()), UTF_8);
         mime.setHeader("Message-ID", message.messageId());
         mime.setHeader("Content-Language", message.language().toLanguageTag());
         // So that no one's absence note answers.

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows operators what buyers were told. */
+/** Shows operators what buyers and operators were told. */
 @RestController
 class NotificationController {
 
@@ -28,7 +28,7 @@ class NotificationController {
     /** A part of the history, newest first, and where the next part begins, if there is more. */
     record Page(List<Entry> items, @Nullable Long nextCursor) {}
 
-    /** What buyers were told and when, newest first. */
+    /** What buyers and operators were told and when, newest first. */
     @GetMapping("/admin/notifications")
     Page notifications(
             @RequestParam(required = false) @Nullable OrderId orderId,

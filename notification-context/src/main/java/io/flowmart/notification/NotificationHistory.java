@@ -29,6 +29,7 @@ class NotificationHistory {
      * A notification as operators see it.
      *
      * @param cursor        its place; later ones have higher ones
+     * @param userId        whom it is for; {@code operator-…} for one of the addresses that get notices
      * @param recipient     the address it was last sent to
      * @param lastResult    what came of the last attempt, or why there was none
      * @param nextAttemptAt when it is tried next, if it is due

@@ -1,23 +1,24 @@
 package io.flowmart.notification;
 
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
+import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
+import io.flowmart.api.payment.PaymentEvent.PaymentPending;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.user.Role;
 import io.flowmart.api.user.UserEvent.UserCreated;
+import io.flowmart.api.user.UserId;
 import io.flowmart.notification.Notifications.Note;
 import io.flowmart.platform.processing.Policy;
-import java.time.Clock;
-import java.util.List;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notes down what buyers are to be told. What is noted depends on one aggregate's events alone, so that any interleaving
@@ -27,26 +28,15 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 @ProcessingGroup("notification-policy")
 class NotificationPolicy {
 
-    private final Notifications notifications;
-    private final Dispatcher dispatcher;
-    private final List<String> channels;
-    private final NotificationMetrics metrics;
-    private final NotificationSettings settings;
-    private final Clock clock;
+    /** The gateway whose money people see come and make go. */
+    static final String MANUAL = "manual";
 
-    NotificationPolicy(
-            Notifications notifications,
-            Dispatcher dispatcher,
-            List<Channel> channels,
-            NotificationMetrics metrics,
-            NotificationSettings settings,
-            Clock clock) {
+    private final Notifications notifications;
+    private final Noting noting;
+
+    NotificationPolicy(Notifications notifications, Noting noting) {
         this.notifications = notifications;
-        this.dispatcher = dispatcher;
-        this.channels = channels.stream().map(Channel::name).toList();
-        this.metrics = metrics;
-        this.settings = settings;
-        this.clock = clock;
+        this.noting = noting;
     }
 
     /** Operators are not welcomed: their account comes with the shop. */
@@ -54,15 +44,15 @@ class NotificationPolicy {
     void on(UserCreated event, DomainEventMessage<?> message) {
         String user = event.userId().value();
         notifications.remember(new Recipient(user, event.email(), event.name(), event.language()));
-        wakeAfterCommit(user);
+        noting.wakeAfterCommit(user);
         if (event.role() == Role.CUSTOMER) {
-            tell(new Note(Kind.WELCOME, event.userId(), null, null), message);
+            tell(Kind.WELCOME, event.userId(), null, null, Details.NONE, message);
         }
     }
 
     @EventHandler
     void on(OrderCancelled event, DomainEventMessage<?> message) {
-        tell(new Note(Kind.CANCELLED, event.userId(), event.orderId(), null), message);
+        tell(Kind.CANCELLED, event.userId(), event.orderId(), null, Details.NONE, message);
     }
 
     /** What succeeds from now on is a charge that was under way when the order was cancelled, and goes back at once. */
@@ -73,12 +63,31 @@ class NotificationPolicy {
         }
     }
 
+    /** The secret, with which the buyer's browser goes on, stays here. */
+    @EventHandler
+    void on(PaymentActionRequired event, DomainEventMessage<?> message) {
+        if (!notifications.isWithdrawn(event.paymentId())) {
+            tell(Kind.ACTION_REQUIRED, event.userId(), event.orderId(), null, Details.NONE, message);
+        }
+    }
+
+    /** Where the buyer has nothing left to do, there is nothing to tell yet. */
+    @EventHandler
+    void on(PaymentPending event, DomainEventMessage<?> message) {
+        String reference = event.reference();
+        if (event.gateway().equals(MANUAL) && reference != null && !notifications.isWithdrawn(event.paymentId())) {
+            Money money = new Money(event.amount(), event.currency());
+            tell(Kind.AWAITING_TRANSFER, event.userId(), event.orderId(), money, Details.named(reference), message);
+        }
+    }
+
     @EventHandler
     void on(PaymentProcessed event, DomainEventMessage<?> message) {
         boolean paid = event.outcome() == Outcome.SUCCEEDED;
         if (!paid || !notifications.isWithdrawn(event.paymentId())) {
             Money money = new Money(event.amount(), event.currency());
-            tell(new Note(paid ? Kind.PAID : Kind.FAILED, event.userId(), event.orderId(), money), message);
+            Kind kind = paid ? Kind.PAID : Kind.FAILED;
+            tell(kind, event.userId(), event.orderId(), money, Details.because(event.reason()), message);
         }
     }
 
@@ -87,32 +96,24 @@ class NotificationPolicy {
     void on(PaymentVoided event, DomainEventMessage<?> message) {
         if (event.reason() != VoidReason.ORDER_CANCELLED) {
             Money money = new Money(event.amount(), event.currency());
-            tell(new Note(Kind.FAILED, event.userId(), event.orderId(), money), message);
+            Details details = Details.because(event.reason().wireName());
+            tell(Kind.FAILED, event.userId(), event.orderId(), money, details, message);
         }
     }
 
     @EventHandler
     void on(PaymentRefunded event, DomainEventMessage<?> message) {
         Money money = new Money(event.amount(), event.currency());
-        tell(new Note(Kind.REFUNDED, event.userId(), event.orderId(), money), message);
+        tell(Kind.REFUNDED, event.userId(), event.orderId(), money, Details.NONE, message);
     }
 
-    private void tell(Note note, DomainEventMessage<?> message) {
-        boolean tooOld = message.getTimestamp().isBefore(clock.instant().minus(settings.maxAge()));
-        for (String channel : channels) {
-            if (notifications.add(note, channel, message, tooOld) && tooOld) {
-                metrics.count(note.kind(), channel, "too_old");
-            }
-        }
-        wakeAfterCommit(note.user().value());
-    }
-
-    private void wakeAfterCommit(String user) {
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                dispatcher.wake(user);
-            }
-        });
+    private void tell(
+            Kind kind,
+            UserId user,
+            @Nullable OrderId order,
+            @Nullable Money money,
+            Details details,
+            DomainEventMessage<?> message) {
+        noting.tell(new Note(kind, user.value(), order, money, details), message);
     }
 }

@@ -1,8 +1,8 @@
 package io.flowmart.notification;
 
-import io.flowmart.api.Ids;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How buyers are told things. With the defaults an attempt is repeated for about a day.
+ * How buyers and operators are told things. With the defaults an attempt is repeated for about a day.
  *
  * @param from         the address that mails come from
  * @param shopName     what the shop is called
@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param longestRetry how long to wait at the most
  * @param attempts     after so many a notification becomes a dead letter
  * @param connections  how many messages of one channel are under way at a time
+ * @param bankDetails  where to transfer money to, as buyers are to read it; may be empty
+ * @param operators    the addresses of those who run the shop, for notices; may be empty
  * @param sms          who sends SMS
  * @param push         who sends push messages
  */
@@ -33,6 +35,8 @@ record NotificationSettings(
         @DefaultValue("15m") Duration longestRetry,
         @DefaultValue("106") int attempts,
         @DefaultValue("4") int connections,
+        @DefaultValue("") String bankDetails,
+        @DefaultValue List<String> operators,
         @DefaultValue Webhook sms,
         @DefaultValue Webhook push) {
 
@@ -63,9 +67,13 @@ record NotificationSettings(
         return pause.compareTo(longestRetry) < 0 ? pause : longestRetry;
     }
 
-    /** The Message-ID of what an event is told with: however often it is sent, mailboxes can tell that it is the same. */
-    String messageId(String eventId, Kind kind) {
+    /**
+     * The Message-ID of what an event is told with: however often it is sent, mailboxes can tell that it is the same.
+     *
+     * @param id derived from the event, and from the recipient if there are several
+     */
+    String messageId(String id, Kind kind) {
         String domain = from.substring(from.lastIndexOf('@') + 1);
-        return "<%s.%s@%s>".formatted(Ids.derived("", eventId), kind.wireName(), domain);
+        return "<%s.%s@%s>".formatted(id, kind.wireName(), domain);
     }
 }

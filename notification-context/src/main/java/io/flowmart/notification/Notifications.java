@@ -3,9 +3,9 @@ package io.flowmart.notification;
 import io.flowmart.api.Ids;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.PaymentId;
-import io.flowmart.api.user.UserId;
 import java.sql.Timestamp;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,12 +29,24 @@ class Notifications {
     /** What is to be told, whom, and about which order and money, if it is about any. */
     record Note(
             Kind kind,
-            UserId user,
+            String recipientId,
             @Nullable OrderId order,
-            @Nullable Money money) {
+            @Nullable Money money,
+            Details details) {
 
+        /** Nothing that a buyer is told waits for an operator's mail, nor one operator's for another's. */
         String sequence() {
-            return order == null ? user.value() : order.value();
+            if (order == null) {
+                return recipientId;
+            }
+            return kind.isForOperators() ? order + "/" + recipientId : order.value();
+        }
+
+        /** What tells apart who is told of one event: nothing for a buyer, who is one. */
+        String[] name(String... event) {
+            return kind.isForOperators()
+                    ? Stream.concat(Stream.of(event), Stream.of(recipientId)).toArray(String[]::new)
+                    : event;
         }
     }
 
@@ -73,27 +85,32 @@ class Notifications {
      */
     boolean add(Note note, String channel, DomainEventMessage<?> event, boolean tooOld) {
         String kind = note.kind().wireName();
+        String eventId = event.getIdentifier();
         Money money = note.money();
+        Details details = note.details();
         return jdbc.sql("""
                         insert into notification_context.notification (
                             notification_id, event_id, kind, channel, aggregate_id, sequence_number, occurred_at,
-                            sequence, user_id, order_id, amount, currency, message_id, status)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            sequence, user_id, order_id, amount, currency, reason, reference, due_at, message_id, status)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict do nothing""")
                         .params(
-                                Ids.derived("notification-", event.getIdentifier(), kind, channel),
-                                event.getIdentifier(),
+                                Ids.derived("notification-", note.name(eventId, kind, channel)),
+                                eventId,
                                 kind,
                                 channel,
                                 event.getAggregateIdentifier(),
                                 event.getSequenceNumber(),
                                 Timestamp.from(event.getTimestamp()),
                                 note.sequence(),
-                                note.user().value(),
+                                note.recipientId(),
                                 note.order() == null ? null : note.order().value(),
                                 money == null ? null : money.amount(),
                                 money == null ? null : money.currency().getCurrencyCode(),
-                                settings.messageId(event.getIdentifier(), note.kind()),
+                                details.reason() == null ? null : storable(details.reason()),
+                                details.reference() == null ? null : storable(details.reference()),
+                                details.dueAt() == null ? null : Timestamp.from(details.dueAt()),
+                                settings.messageId(Ids.derived("", note.name(eventId)), note.kind()),
                                 (tooOld ? Status.TOO_OLD : Status.WAITING).wireName())
                         .update()
                 == 1;

@@ -3,6 +3,7 @@ package io.flowmart.notification;
 import io.flowmart.notification.Notification.Origin;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Currency;
@@ -140,6 +141,7 @@ class Outbox {
                 row.getString("sequence"),
                 row.getString("order_id"),
                 amount == null || currency == null ? null : new Money(amount, Currency.getInstance(currency)),
+                details(row),
                 row.getString("message_id"),
                 new Origin(
                         row.getString("aggregate_id"),
@@ -151,6 +153,12 @@ class Outbox {
                         row.getString("address"),
                         row.getString("name"),
                         row.getString("language")));
+    }
+
+    private static Details details(ResultSet row) throws SQLException {
+        Timestamp dueAt = row.getTimestamp("due_at");
+        return new Details(
+                row.getString("reason"), row.getString("reference"), dueAt == null ? null : dueAt.toInstant());
     }
 
     private static String storable(String result) {

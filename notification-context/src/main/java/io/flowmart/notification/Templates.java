@@ -18,22 +18,21 @@ import org.thymeleaf.spring6.dialect.SpringStandardDialect;
 import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
 
 /**
- * Writes what goes out, with the templates {@code notification/mail.txt} and {@code mail.html} and the {@link Texts}. A
- * variable that is missing is an error: nothing goes out half-empty.
+ * Writes what goes out, with the templates {@code notification/mail} for buyers and {@code notice} for operators,
+ * as text and as HTML, and the {@link Texts}. A variable that is missing is an error: nothing goes out half-empty.
  */
 @Component
 class Templates {
 
     private static final String FOLDER = "notification/";
-    private static final String LINE_BREAKS = "[\\p{Cntrl}\\p{Zl}\\p{Zp}]+";
 
-    private final NotificationSettings settings;
     private final Texts texts;
+    private final Variables variables;
     private final TemplateEngine engine = new TemplateEngine();
 
     Templates(NotificationSettings settings) {
-        this.settings = settings;
         texts = new Texts(settings.language());
+        variables = new Variables(settings, texts);
         ClassLoaderTemplateResolver files = new ClassLoaderTemplateResolver(Templates.class.getClassLoader());
         files.setPrefix(FOLDER);
         files.setCharacterEncoding(StandardCharsets.UTF_8.name());
@@ -51,9 +50,10 @@ class Templates {
     Message message(Notification notification) {
         Recipient recipient = notification.recipient();
         Locale language = texts.languageFor(recipient.language());
-        Map<String, Object> variables = variables(notification, language);
-        Context context = new Context(language, variables);
+        Map<String, Object> values = variables.of(notification, language);
+        Context context = new Context(language, values);
         String kind = notification.kind().wireName();
+        String template = notification.kind().isForOperators() ? "notice" : "mail";
         return new Message(
                 notification.id(),
                 notification.kind(),
@@ -61,35 +61,16 @@ class Templates {
                 recipient,
                 notification.orderId(),
                 language,
-                texts.text(kind + ".subject", language, variables),
-                engine.process("mail.txt", context),
-                engine.process("mail.html", context),
-                texts.text(kind + ".brief", language, variables));
+                texts.text(kind + ".subject", language, values),
+                engine.process(template + ".txt", context),
+                engine.process(template + ".html", context),
+                texts.text(kind + ".brief", language, values));
     }
 
     /** What a single template makes of a notification. */
     String process(String template, Notification notification) {
         Locale language = texts.languageFor(notification.recipient().language());
-        return engine.process(template, new Context(language, variables(notification, language)));
-    }
-
-    private Map<String, Object> variables(Notification notification, Locale language) {
-        Map<String, Object> variables = new HashMap<>();
-        variables.put("kind", notification.kind().wireName());
-        variables.put("shop", settings.shopName());
-        variables.put("name", oneLine(notification.recipient().name()));
-        if (notification.orderId() != null) {
-            variables.put("order", notification.orderId());
-        }
-        if (notification.money() != null) {
-            variables.put("amount", notification.money().in(language));
-        }
-        return variables;
-    }
-
-    /** A text without line breaks and other control characters, which would end a mail's header. */
-    static String oneLine(String text) {
-        return text.replaceAll(LINE_BREAKS, " ").strip();
+        return engine.process(template, new Context(language, variables.of(notification, language)));
     }
 
     /** Fills texts in with the template's variables. */

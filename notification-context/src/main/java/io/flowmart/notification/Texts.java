@@ -36,6 +36,10 @@ final class Texts {
         return spoken ? wanted : shops;
     }
 
+    boolean has(String key, Locale language) {
+        return texts(language).containsKey(key);
+    }
+
     /**
      * A text with its variables filled in.
      *

@@ -3,13 +3,21 @@ package io.flowmart.notification;
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
+import io.flowmart.api.payment.PaymentEvent.PaymentAuthorizationExpiring;
+import io.flowmart.api.payment.PaymentEvent.PaymentPending;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.api.user.Role;
 import io.flowmart.api.user.UserEvent.UserCreated;
@@ -30,6 +38,7 @@ final class Buyer {
 
     static final Currency EUR = Currency.getInstance("EUR");
     static final long AMOUNT = 3899;
+    static final String SECRET = "pi_1_secret_encrypted";
 
     final UserId user = UserId.random();
     final OrderId order = OrderId.of(user, "k");
@@ -62,17 +71,57 @@ final class Buyer {
     }
 
     DomainEventMessage<PaymentProcessed> pays(long amount, Currency currency) {
-        return processed(Outcome.SUCCEEDED, amount, currency);
+        return processed(Outcome.SUCCEEDED, amount, currency, null);
     }
 
     DomainEventMessage<PaymentProcessed> cannotPay() {
-        return processed(Outcome.FAILED, AMOUNT, EUR);
+        return cannotPay("insufficient_funds");
     }
 
-    private DomainEventMessage<PaymentProcessed> processed(Outcome outcome, long amount, Currency currency) {
-        String reason = outcome == Outcome.FAILED ? "insufficient_funds" : null;
-        return payment(new PaymentProcessed(
-                payment, order, user, AttemptId.of(payment, 1), outcome, amount, currency, reason));
+    DomainEventMessage<PaymentProcessed> cannotPay(String reason) {
+        return processed(Outcome.FAILED, AMOUNT, EUR, reason);
+    }
+
+    private DomainEventMessage<PaymentProcessed> processed(
+            Outcome outcome, long amount, Currency currency, @Nullable String reason) {
+        return payment(new PaymentProcessed(payment, order, user, attempt(), outcome, amount, currency, reason));
+    }
+
+    private AttemptId attempt() {
+        return AttemptId.of(payment, 1);
+    }
+
+    DomainEventMessage<PaymentActionRequired> hasToAct() {
+        return payment(new PaymentActionRequired(payment, order, user, attempt(), SECRET));
+    }
+
+    DomainEventMessage<PaymentPending> isAwaited(String gateway, @Nullable String reference) {
+        return payment(new PaymentPending(payment, order, user, attempt(), AMOUNT, EUR, gateway, reference));
+    }
+
+    DomainEventMessage<PaymentDisputed> disputes(@Nullable Instant evidenceDueBy) {
+        return payment(
+                new PaymentDisputed(payment, order, user, "du_1", AMOUNT, EUR, "product_not_received", evidenceDueBy));
+    }
+
+    DomainEventMessage<PaymentDisputeClosed> losesTheDispute() {
+        return payment(new PaymentDisputeClosed(payment, order, user, "du_1", AMOUNT, EUR, DisputeOutcome.LOST));
+    }
+
+    DomainEventMessage<PaymentRefundFailed> cannotBeRefunded(String reason) {
+        return payment(new PaymentRefundFailed(payment, order, user, refund(), AMOUNT, EUR, reason, 0));
+    }
+
+    DomainEventMessage<PaymentRefundPending> isToBeRefunded(String gateway) {
+        return payment(new PaymentRefundPending(payment, order, refund(), "re_1", AMOUNT, EUR, gateway));
+    }
+
+    DomainEventMessage<PaymentAuthorizationExpiring> isHeldUntil(Instant captureBefore) {
+        return payment(new PaymentAuthorizationExpiring(payment, order, attempt(), AMOUNT, EUR, captureBefore));
+    }
+
+    RefundId refund() {
+        return RefundId.of(payment, 1);
     }
 
     DomainEventMessage<PaymentVoidRequested> isWithdrawn(VoidReason reason) {
@@ -80,11 +129,15 @@ final class Buyer {
     }
 
     DomainEventMessage<PaymentVoided> isVoided(VoidReason reason) {
-        return payment(new PaymentVoided(payment, order, user, AMOUNT, EUR, reason));
+        return payment(new PaymentVoided(payment, order, user, AMOUNT, EUR, reason, attempt(), 1));
     }
 
     DomainEventMessage<PaymentRefunded> isRefunded() {
-        return payment(new PaymentRefunded(payment, order, user, RefundId.of(payment, 1), "re_1", AMOUNT, EUR));
+        return isRefunded(AMOUNT, AMOUNT);
+    }
+
+    DomainEventMessage<PaymentRefunded> isRefunded(long amount, long inAll) {
+        return payment(new PaymentRefunded(payment, order, user, refund(), "re_1", amount, EUR, inAll));
     }
 
     private <T> DomainEventMessage<T> payment(T payload) {

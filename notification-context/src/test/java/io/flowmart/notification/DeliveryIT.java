@@ -2,6 +2,7 @@ package io.flowmart.notification;
 
 import static io.flowmart.api.payment.PaymentEvent.VoidReason.ORDER_CANCELLED;
 import static io.flowmart.api.payment.PaymentEvent.VoidReason.PAYMENT_TIMED_OUT;
+import static io.flowmart.api.payment.PaymentEvent.VoidReason.VOIDED_BY_OPERATOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -66,6 +67,11 @@ class DeliveryIT extends Notifying {
         Buyer sorry = new Buyer();
         Buyer early = new Buyer();
         Buyer crossed = new Buyer();
+        Buyer called = new Buyer();
+        Buyer again = new Buyer();
+        Buyer transfers = new Buyer();
+        Buyer slow = new Buyer();
+        Buyer asked = new Buyer();
         return Stream.of(
                 new Story(
                         "paid", List.of(List.of(paying.signsUp()), List.of(paying.pays())), Set.of("welcome", "paid")),
@@ -79,6 +85,45 @@ class DeliveryIT extends Notifying {
                                 List.of(late.signsUp()),
                                 List.of(late.isWithdrawn(PAYMENT_TIMED_OUT), late.isVoided(PAYMENT_TIMED_OUT))),
                         Set.of("welcome", "failed")),
+                new Story(
+                        "called off by an operator",
+                        List.of(
+                                List.of(called.signsUp()),
+                                List.of(called.isWithdrawn(VOIDED_BY_OPERATOR), called.isVoided(VOIDED_BY_OPERATOR))),
+                        Set.of("welcome", "failed")),
+                new Story(
+                        "declined, then paid after the bank's question",
+                        List.of(
+                                List.of(again.signsUp()),
+                                List.of(again.cannotPay("expired_card"), again.hasToAct(), again.pays())),
+                        Set.of("welcome", "failed", "action_required", "paid")),
+                new Story(
+                        "timed out, then paid by transfer",
+                        List.of(
+                                List.of(transfers.signsUp()),
+                                List.of(
+                                        transfers.isWithdrawn(PAYMENT_TIMED_OUT),
+                                        transfers.isVoided(PAYMENT_TIMED_OUT),
+                                        transfers.isAwaited("manual", "FM-1"),
+                                        transfers.pays())),
+                        Set.of("welcome", "failed", "awaiting_transfer", "paid")),
+                new Story(
+                        "on its way without the buyer",
+                        List.of(
+                                List.of(slow.signsUp()),
+                                List.of(slow.isAwaited("stripe", null), slow.isAwaited("stripe", "pi_1"), slow.pays())),
+                        Set.of("welcome", "paid")),
+                new Story(
+                        "cancelled, then asked to act",
+                        List.of(
+                                List.of(asked.signsUp()),
+                                List.of(
+                                        asked.isWithdrawn(ORDER_CANCELLED),
+                                        asked.hasToAct(),
+                                        asked.isAwaited("manual", "FM-1"),
+                                        asked.isVoided(ORDER_CANCELLED)),
+                                List.of(asked.cancels())),
+                        Set.of("welcome", "cancelled")),
                 new Story(
                         "paid, then cancelled",
                         List.of(

@@ -37,6 +37,10 @@ class MailIT extends Notifying {
                 "PAID,      de,    Ihre Zahlung,                           '38,99\u00a0€'",
                 "FAILED,    en-GB, Your payment for order,                 You have paid nothing",
                 "FAILED,    de,    fehlgeschlagen,                         Sie haben nichts bezahlt",
+                "ACTION_REQUIRED,   en, Please confirm your payment,        open the order at Tea & Pots",
+                "ACTION_REQUIRED,   de, Bitte bestätigen Sie Ihre Zahlung,  öffnen Sie die Bestellung bei Tea & Pots",
+                "AWAITING_TRANSFER, en, Please transfer €38.99 for order,   FM-7K2Q",
+                "AWAITING_TRANSFER, de, Bitte überweisen Sie,               Verwendungszweck: FM-7K2Q",
                 "CANCELLED, fr,    Your order,                             is cancelled",
                 "CANCELLED, de,    Ihre Bestellung,                        storniert",
                 "REFUNDED,  en,    Your money for order,                   We have returned €38.99",
@@ -53,6 +57,10 @@ class MailIT extends Notifying {
                     case FAILED -> buyer.cannotPay();
                     case CANCELLED -> buyer.cancels();
                     case REFUNDED -> buyer.isRefunded();
+                    case ACTION_REQUIRED -> buyer.hasToAct();
+                    case AWAITING_TRANSFER -> buyer.isAwaited("manual", "FM-7K2Q");
+                    case DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING ->
+                        throw new IllegalArgumentException("Not for buyers: " + kind);
                 };
         happens(signedUp);
         if (event != signedUp) {
@@ -69,8 +77,37 @@ class MailIT extends Notifying {
         assertThat(header(mail, "To")).isEqualTo("Ada <" + buyer.address + ">");
         assertThat(header(mail, "Auto-Submitted")).isEqualTo("auto-generated");
         assertThat(mail.getContentType()).startsWith("multipart/alternative");
-        assertThat(part(mail, 0, "text/plain")).contains(words, "\nTea & Pots");
-        assertThat(part(mail, 1, "text/html")).contains(words, "Tea &amp; Pots</p>");
+        assertThat(part(mail, 0, "text/plain")).contains(words, "\nTea & Pots").doesNotContain(Buyer.SECRET);
+        assertThat(part(mail, 1, "text/html"))
+                .contains(words.replace("&", "&amp;"), "Tea &amp; Pots</p>")
+                .doesNotContain(Buyer.SECRET);
+    }
+
+    @Test
+    void tellsTheAmountOfEachRefundAlone() throws Exception {
+        Buyer buyer = new Buyer();
+        happens(buyer.signsUp(), buyer.isRefunded(1000, 1000), buyer.isRefunded(899, 1899));
+
+        await().until(() -> mails(buyer.address).size() == 3);
+        List<MimeMessage> refunds = mails(buyer.address).stream()
+                .filter(mail -> header(mail, "Message-ID").contains(".refunded@"))
+                .toList();
+        assertThat(refunds).hasSize(2);
+        assertThat(part(refunds.get(0), 0, "text/plain")).contains("We have returned €10.00");
+        assertThat(part(refunds.get(1), 0, "text/plain")).contains("We have returned €8.99");
+    }
+
+    @Test
+    void tellsWhereToTransferMoneyToAsTheShopHasSet() throws Exception {
+        Buyer buyer = new Buyer();
+        happens(buyer.signsUp(), buyer.isAwaited("manual", "FM-7K2Q"));
+        String messageId = messageId(buyer, Kind.AWAITING_TRANSFER);
+        MimeMessage mail = mails(buyer.address).stream()
+                .filter(one -> header(one, "Message-ID").equals(messageId))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(part(mail, 0, "text/plain")).contains("Our bank account:\nTea & Pots Ltd\nIBAN DE00 1234\n");
     }
 
     private String messageId(Buyer buyer, Kind kind) {

@@ -45,6 +45,7 @@ abstract class Notifying {
     static final int ATTEMPTS = 100;
     static final int CONNECTIONS = 3;
     static final String SECRET = "a secret with the provider";
+    static final List<String> OPERATORS = List.of("ops@example.com", "finance@example.com");
 
     static final GreenMail MAILS = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     static final FaultySmtp SMTP = smtp();
@@ -86,6 +87,8 @@ abstract class Notifying {
         settings.add("flowmart.notification.first-retry", () -> "20ms");
         settings.add("flowmart.notification.longest-retry", () -> "100ms");
         settings.add("flowmart.notification.shop-name", () -> "Tea & Pots");
+        settings.add("flowmart.notification.bank-details", () -> "Tea & Pots Ltd\nIBAN DE00 1234");
+        settings.add("flowmart.notification.operators", () -> String.join(", ", OPERATORS));
         settings.add("flowmart.notification.sms.url", PROVIDER::url);
         settings.add("flowmart.notification.sms.secret", () -> SECRET);
     }

@@ -14,11 +14,15 @@ import io.flowmart.api.order.OrderCommand.CreateOrder;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaid;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaymentFailed;
 import io.flowmart.api.order.OrderCommand.MarkOrderRefunded;
+import io.flowmart.api.order.OrderCommand.RetryOrderPayment;
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderEvent.OrderPaid;
+import io.flowmart.api.order.OrderEvent.OrderPartiallyRefunded;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderEvent.OrderPaymentRetried;
+import io.flowmart.api.order.OrderEvent.OrderRefundFailed;
 import io.flowmart.api.order.OrderEvent.OrderRefunded;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.order.OrderStatus;
@@ -45,12 +49,20 @@ class Order {
     private long totalAmount;
     private Currency currency;
     private String fingerprint;
+    private final PaymentAttempts attempts = new PaymentAttempts();
+    /** What the order is without its refunds: paid or cancelled. */
+    private OrderStatus beforeRefunds;
+
+    private long refundedAmount;
 
     /** What the one who placed an order is told, however often he asks. */
     record Placed(long totalAmount, boolean replayed) {}
 
     /** What the one who changed an order is told. */
     record Changed(OrderStatus status, long version) {}
+
+    /** What the one who pays again is told, of the order as it is now. */
+    record Retried(OrderStatus status, long version, boolean replayed) {}
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
@@ -85,9 +97,7 @@ class Order {
 
     @CommandHandler
     Changed decide(CancelOrder command) {
-        if (!owner.equals(command.userId())) {
-            throw Rejection.notFound();
-        }
+        checkOwner(command.userId());
         if (status == PAYMENT_FAILED || status == REFUNDED) {
             throw new Rejection(
                     OrderRejection.ORDER_FINISHED, "The order is " + status.wireName() + " and cannot be cancelled.");
@@ -101,6 +111,30 @@ class Order {
     @EventSourcingHandler
     void evolve(OrderCancelled event) {
         status = CANCELLED;
+        beforeRefunds = CANCELLED;
+    }
+
+    @CommandHandler
+    Retried decide(RetryOrderPayment command, OrderLimits limits) {
+        checkOwner(command.userId());
+        String key = PaymentAttempts.hashed(id, command.idempotencyKey());
+        boolean replayed = attempts.isKnown(key, command.paymentMethodId());
+        if (!replayed) {
+            if (status != PAYMENT_FAILED) {
+                throw new Rejection(
+                        OrderRejection.ORDER_NOT_PAYABLE,
+                        "The order is " + status.wireName() + "; it is not the payment that it lacks.");
+            }
+            int next = attempts.next(limits.maxPaymentAttempts());
+            apply(new OrderPaymentRetried(id, owner, totalAmount, currency, next, command.paymentMethodId(), key));
+        }
+        return new Retried(status, getVersion(), replayed);
+    }
+
+    @EventSourcingHandler
+    void evolve(OrderPaymentRetried event) {
+        status = PENDING;
+        attempts.began(event.attempt(), event.idempotencyKey(), event.paymentMethodId());
     }
 
     @CommandHandler
@@ -114,11 +148,12 @@ class Order {
     @EventSourcingHandler
     void evolve(OrderPaid event) {
         status = PAID;
+        beforeRefunds = PAID;
     }
 
     @CommandHandler
     void decide(MarkOrderPaymentFailed command) {
-        if (status == PENDING) {
+        if (status == PENDING && attempts.isPresent(id, command.attemptId())) {
             apply(new OrderPaymentFailed(id, command.paymentId(), command.reason()));
         }
     }
@@ -128,15 +163,42 @@ class Order {
         status = PAYMENT_FAILED;
     }
 
+    /** Before an order is paid or cancelled there is nothing to be given back. */
     @CommandHandler
     void decide(MarkOrderRefunded command) {
-        if (status == CANCELLED) {
-            apply(new OrderRefunded(id, command.paymentId(), command.amount(), command.currency()));
+        if (beforeRefunds == null) {
+            return;
         }
+        long now = Math.min(command.refundedAmount(), totalAmount);
+        if (now < refundedAmount) {
+            apply(new OrderRefundFailed(id, command.paymentId(), refundedAmount - now, currency, now));
+        } else if (now > refundedAmount && now == totalAmount) {
+            apply(new OrderRefunded(id, command.paymentId(), now, currency));
+        } else if (now > refundedAmount) {
+            apply(new OrderPartiallyRefunded(id, command.paymentId(), now - refundedAmount, currency, now));
+        }
+    }
+
+    @EventSourcingHandler
+    void evolve(OrderPartiallyRefunded event) {
+        refundedAmount = event.refundedAmount();
     }
 
     @EventSourcingHandler
     void evolve(OrderRefunded event) {
         status = REFUNDED;
+        refundedAmount = totalAmount;
+    }
+
+    @EventSourcingHandler
+    void evolve(OrderRefundFailed event) {
+        status = beforeRefunds;
+        refundedAmount = event.refundedAmount();
+    }
+
+    private void checkOwner(UserId user) {
+        if (!owner.equals(user)) {
+            throw Rejection.notFound();
+        }
     }
 }

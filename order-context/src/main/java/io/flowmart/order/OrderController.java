@@ -3,9 +3,11 @@ package io.flowmart.order;
 import io.flowmart.api.Text;
 import io.flowmart.api.order.OrderCommand.CancelOrder;
 import io.flowmart.api.order.OrderCommand.CreateOrder;
+import io.flowmart.api.order.OrderCommand.RetryOrderPayment;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.order.OrderLine;
 import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.security.SignedIn;
 import jakarta.validation.Valid;
@@ -14,6 +16,7 @@ import java.net.URI;
 import java.util.Currency;
 import java.util.List;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -23,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Places and cancels orders. */
+/** Places orders, has them paid again, and cancels them. */
 @RestController
 class OrderController {
 
@@ -69,14 +72,9 @@ class OrderController {
             @RequestBody @Valid CreateRequest request) {
         OrderId orderId = OrderId.of(user, idempotencyKey);
         Order.Placed placed = commands.sendAndWait(new CreateOrder(orderId, user, request.currency(), request.items()));
-        ResponseEntity.BodyBuilder answer = ResponseEntity.created(
-                        URI.create("/orders/status/" + orderId + "?minVersion=" + FIRST_VERSION))
-                .eTag(Long.toString(FIRST_VERSION));
-        if (placed.replayed()) {
-            answer.header("Idempotent-Replayed", "true");
-        }
-        return answer.body(new CreatedOrder(
-                orderId, OrderStatus.PENDING, placed.totalAmount(), request.currency(), FIRST_VERSION));
+        return answer(HttpStatus.CREATED, orderId, FIRST_VERSION, placed.replayed())
+                .body(new CreatedOrder(
+                        orderId, OrderStatus.PENDING, placed.totalAmount(), request.currency(), FIRST_VERSION));
     }
 
     /**
@@ -103,5 +101,50 @@ class OrderController {
         return ResponseEntity.ok()
                 .eTag(Long.toString(changed.version()))
                 .body(new CancelledOrder(orderId, changed.status(), changed.version()));
+    }
+
+    /**
+     * What to pay with.
+     *
+     * @param paymentMethodId one of the caller's; absent: his default
+     */
+    record PayRequest(@Nullable PaymentMethodId paymentMethodId) {}
+
+    /**
+     * The order as it is now; when the request is repeated later, it may have been paid, or have failed again.
+     *
+     * @param orderId the order
+     * @param status  pending while the payment has yet to come
+     * @param version the number of its last event
+     */
+    record PayingOrder(OrderId orderId, OrderStatus status, long version) {}
+
+    /**
+     * Pays an order again whose payment has failed.
+     *
+     * @param idempotencyKey names the attempt: with the same key there is no second one
+     */
+    @PostMapping("/orders/{orderId}/pay")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    ResponseEntity<PayingOrder> pay(
+            @SignedIn UserId user,
+            @PathVariable OrderId orderId,
+            @RequestHeader("Idempotency-Key") @Text String idempotencyKey,
+            @RequestBody @Valid PayRequest request) {
+        Order.Retried retried =
+                commands.sendAndWait(new RetryOrderPayment(orderId, user, request.paymentMethodId(), idempotencyKey));
+        return answer(HttpStatus.ACCEPTED, orderId, retried.version(), retried.replayed())
+                .body(new PayingOrder(orderId, retried.status(), retried.version()));
+    }
+
+    private static ResponseEntity.BodyBuilder answer(
+            HttpStatus status, OrderId orderId, long version, boolean replayed) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status)
+                .location(URI.create("/orders/status/" + orderId + "?minVersion=" + version))
+                .eTag(Long.toString(version));
+        if (replayed) {
+            answer.header("Idempotent-Replayed", "true");
+        }
+        return answer;
     }
 }

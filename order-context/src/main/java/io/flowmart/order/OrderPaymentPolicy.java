@@ -3,9 +3,11 @@ package io.flowmart.order;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaid;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaymentFailed;
 import io.flowmart.api.order.OrderCommand.MarkOrderRefunded;
+import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.platform.processing.Policy;
 import java.util.Objects;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -30,19 +32,29 @@ class OrderPaymentPolicy {
                     case SUCCEEDED -> new MarkOrderPaid(event.orderId(), event.paymentId());
                     case FAILED ->
                         new MarkOrderPaymentFailed(
-                                event.orderId(), event.paymentId(), Objects.requireNonNull(event.reason()));
+                                event.orderId(),
+                                event.paymentId(),
+                                event.attemptId(),
+                                Objects.requireNonNull(event.reason()));
                 });
     }
 
     @EventHandler
     void on(PaymentVoided event) {
+        AttemptId attempt = event.attemptId() == null ? AttemptId.of(event.paymentId(), 1) : event.attemptId();
         commands.sendAndWait(new MarkOrderPaymentFailed(
-                event.orderId(), event.paymentId(), event.reason().wireName()));
+                event.orderId(), event.paymentId(), attempt, event.reason().wireName()));
     }
 
     @EventHandler
     void on(PaymentRefunded event) {
         commands.sendAndWait(
-                new MarkOrderRefunded(event.orderId(), event.paymentId(), event.amount(), event.currency()));
+                new MarkOrderRefunded(event.orderId(), event.paymentId(), event.refundedInAll(), event.currency()));
+    }
+
+    @EventHandler
+    void on(PaymentRefundFailed event) {
+        commands.sendAndWait(
+                new MarkOrderRefunded(event.orderId(), event.paymentId(), event.refundedAmount(), event.currency()));
     }
 }

@@ -15,10 +15,14 @@ enum OrderRejection implements Rejection.Code {
     TOTAL_OUT_OF_RANGE(Kind.INVALID),
     /** A code that ISO 4217 has but no one pays in, such as gold. */
     CURRENCY_NOT_PAYABLE(Kind.INVALID),
-    /** The idempotency key was used for another order. */
+    /** The idempotency key was used for another order, or to pay this one with another payment method. */
     IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT),
     /** The order has ended; it cannot be cancelled any more. */
-    ORDER_FINISHED(Kind.CONFLICT);
+    ORDER_FINISHED(Kind.CONFLICT),
+    /** It is not the payment that the order lacks: that is under way, or done, or there is nothing to pay for any more. */
+    ORDER_NOT_PAYABLE(Kind.CONFLICT),
+    /** It was tried to be paid as often as it may be. */
+    PAYMENT_ATTEMPTS_EXHAUSTED(Kind.CONFLICT);
 
     private final Kind kind;
 

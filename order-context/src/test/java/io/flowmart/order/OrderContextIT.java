@@ -8,11 +8,20 @@ import static org.awaitility.Awaitility.await;
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderEvent.OrderPaid;
+import io.flowmart.api.order.OrderEvent.OrderPartiallyRefunded;
+import io.flowmart.api.order.OrderEvent.OrderPaymentRetried;
+import io.flowmart.api.order.OrderEvent.OrderRefundFailed;
+import io.flowmart.api.order.OrderEvent.OrderRefunded;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import io.flowmart.api.payment.RefundId;
+import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.platform.testing.TestTokens;
@@ -27,6 +36,7 @@ import java.util.stream.Stream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.Message;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +135,174 @@ class OrderContextIT {
         await().untilAsserted(() -> assertThat(events(id))
                 .extracting(Object::getClass)
                 .containsExactly(OrderCreated.class, OrderPaid.class, OrderConfirmed.class));
+    }
+
+    @Test
+    void isPaidAgainAfterItsPaymentFailed() {
+        OrderId id = orderWhosePaymentFailed();
+        PaymentMethodId method = PaymentMethodId.of(buyer, "stripe", "pm_2");
+
+        MvcTestResult answer = pay(id, "{\"paymentMethodId\": \"" + method + "\"}", "again");
+
+        assertThat(answer).hasStatus(202);
+        assertThat(answer).headers().hasValue("Location", "/orders/status/" + id + "?minVersion=2");
+        assertThat(answer).headers().hasValue("ETag", "\"2\"");
+        assertThat(answer).headers().doesNotContainHeader("Idempotent-Replayed");
+        assertThat(answer).bodyJson().isStrictlyEqualTo("""
+                        {"orderId": "%s", "status": "pending", "version": 2}""".formatted(id));
+        assertThat(events(id))
+                .last()
+                .isEqualTo(
+                        new OrderPaymentRetried(id, buyer, TOTAL, EUR, 2, method, PaymentAttempts.hashed(id, "again")));
+    }
+
+    @Test
+    void givesTheFirstAnswerToARepeatedRequestToPay() {
+        OrderId id = orderWhosePaymentFailed();
+        MvcTestResult first = pay(id, "{}", "again");
+
+        MvcTestResult second = pay(id, "{\"paymentMethodId\": null}", "again");
+
+        assertThat(second).hasStatus(202);
+        assertThat(second).headers().hasValue("Idempotent-Replayed", "true");
+        assertThat(second).headers().hasValue("ETag", "\"2\"");
+        assertThat(second).headers().hasValue("Location", "/orders/status/" + id + "?minVersion=2");
+        assertThat(second).bodyText().isEqualTo(body(first));
+        assertThat(events(id)).hasSize(3);
+    }
+
+    @Test
+    void makesOneAttemptOfManyRequestsAtOnce() throws Exception {
+        OrderId id = orderWhosePaymentFailed();
+        Callable<MvcTestResult> request = () -> pay(id, "{}", "again");
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<MvcTestResult> answer :
+                    callers.invokeAll(Stream.generate(() -> request).limit(20).toList())) {
+                assertThat(answer.get()).hasStatus(202);
+            }
+        }
+        assertThat(events(id)).hasSize(3);
+    }
+
+    @Test
+    void refusesTheSameKeyWithAnotherPaymentMethod() {
+        OrderId id = orderWhosePaymentFailed();
+        pay(id, "{}", "again");
+        String other = "{\"paymentMethodId\": \"" + PaymentMethodId.of(buyer, "stripe", "pm_2") + "\"}";
+        assertProblem(pay(id, other, "again"), 409, "idempotency_key_reused", null);
+        assertProblem(pay(id, other, "another"), 409, "order_not_payable", null);
+        assertThat(events(id)).hasSize(3);
+    }
+
+    @Test
+    void refusesToPayWhatNeedsNoPayment() {
+        create(ORDER, "key");
+        assertProblem(pay(OrderId.of(buyer, "key"), "{}", "key"), 409, "order_not_payable", null);
+    }
+
+    @Test
+    void doesNotTellAStrangersOrderThatCouldBePaidFromNone() {
+        OrderId id = orderWhosePaymentFailed();
+        OrderId none = OrderId.of(buyer, "none");
+        MvcTestResult strangers = post("/orders/" + id + "/pay", "{}", "again", TestTokens.customer(UserId.random()));
+        assertProblem(strangers, 404, "not_found", null);
+        assertProblem(pay(none, "{}", "again"), 404, "not_found", null);
+        assertThat(body(strangers).replace(id.value(), "X"))
+                .isEqualTo(body(pay(none, "{}", "again")).replace(none.value(), "X"));
+        assertThat(events(id)).hasSize(2);
+    }
+
+    static Stream<Arguments> badPayments() {
+        return Stream.of(
+                Arguments.of("malformed JSON", "{\"paymentMethodId\": ", "malformed_json", null),
+                Arguments.of("no JSON at all", "paymentMethodId=1", "malformed_json", null),
+                Arguments.of("an empty body", "", "malformed_json", null),
+                Arguments.of("a list", "[]", "malformed_json", null),
+                Arguments.of("null", "null", "malformed_json", null),
+                Arguments.of("a name at Stripe", method("\"pm_card_visa\""), "invalid_field", "paymentMethodId"),
+                Arguments.of(
+                        "an id of another kind",
+                        method("\"" + OrderId.of(UserId.random(), "k") + "\""),
+                        "invalid_field",
+                        "paymentMethodId"),
+                Arguments.of("an empty text", method("\"\""), "invalid_field", "paymentMethodId"),
+                Arguments.of("a NUL character", method("\"method-\\u0000\""), "invalid_field", "paymentMethodId"),
+                Arguments.of(
+                        "a long text",
+                        method("\"method-" + "0".repeat(10_000) + "\""),
+                        "invalid_field",
+                        "paymentMethodId"),
+                Arguments.of("a number", method("7"), "invalid_field", "paymentMethodId"),
+                Arguments.of("an object", method("{\"value\": \"x\"}"), "invalid_field", "paymentMethodId"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("badPayments")
+    void refusesABadRequestToPayAndWritesNothing(
+            String what, String body, String code, String field, CapturedOutput output) {
+        OrderId id = orderWhosePaymentFailed();
+        assertProblem(pay(id, body, "again"), 400, code, field);
+        assertThat(events(id)).hasSize(2);
+        assertThat(output.getAll()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void refusesToPayWithoutADecentIdempotencyKey() {
+        OrderId id = OrderId.of(buyer, "key");
+        MvcTestResult answer = http.post()
+                .uri("/orders/" + id + "/pay")
+                .header("Authorization", buyer())
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("{}")
+                .exchange();
+        assertProblem(answer, 400, "missing_header", "Idempotency-Key");
+        assertProblem(pay(id, "{}", " "), 400, "invalid_field", "Idempotency-Key");
+        assertProblem(pay(id, "{}", "k".repeat(256)), 400, "invalid_field", "Idempotency-Key");
+    }
+
+    @Test
+    void refusesToPayWhatIsNoOrder() {
+        assertProblem(post("/orders/order-1/pay", "{}", "k", buyer()), 400, "invalid_field", "orderId");
+    }
+
+    @Test
+    void refusesToPayWithABodyThatIsTooLarge() {
+        OrderId id = OrderId.of(buyer, "key");
+        assertProblem(pay(id, "{}" + " ".repeat(1 << 20), "k"), 413, "body_too_large", null);
+    }
+
+    @Test
+    void needsAnAccessTokenThatIsValidToPay() {
+        String path = "/orders/" + OrderId.of(buyer, "key") + "/pay";
+        assertProblem(post(path, "{}", "k", TestTokens.expired(buyer)), 401, "unauthenticated", null);
+        assertProblem(post(path, "{}", "k", TestTokens.service("payment", "users.read")), 403, "forbidden", null);
+    }
+
+    @Test
+    void isRefundedAsItsPaymentSays() {
+        create(ORDER, "key");
+        OrderId id = OrderId.of(buyer, "key");
+        paymentSucceeded(id);
+        PaymentId payment = PaymentId.of(id);
+        happens(payment, 1, new PaymentRefunded(payment, id, buyer, RefundId.of(payment, 1), "re_1", 1000, EUR, 1000L));
+        happens(
+                payment,
+                2,
+                new PaymentRefunded(payment, id, buyer, RefundId.of(payment, 2), "re_2", TOTAL - 1000, EUR, TOTAL));
+        happens(
+                payment,
+                3,
+                new PaymentRefundFailed(
+                        payment, id, buyer, RefundId.of(payment, 1), 1000, EUR, "declined", TOTAL - 1000));
+        await().untilAsserted(() -> assertThat(events(id))
+                .extracting(Object::getClass)
+                .containsExactly(
+                        OrderCreated.class,
+                        OrderPaid.class,
+                        OrderConfirmed.class,
+                        OrderPartiallyRefunded.class,
+                        OrderRefunded.class,
+                        OrderRefundFailed.class));
     }
 
     @Test
@@ -287,6 +465,18 @@ class OrderContextIT {
                 "EUR", "{\"sku\": \"tea\", \"name\": \"Tea\", \"quantity\": 1, \"unitAmount\": %s}".formatted(price));
     }
 
+    private static String method(String json) {
+        return "{\"paymentMethodId\": " + json + "}";
+    }
+
+    private OrderId orderWhosePaymentFailed() {
+        create(ORDER, "key");
+        OrderId id = OrderId.of(buyer, "key");
+        paymentEnds(id, Outcome.FAILED, "expired_card");
+        await().until(() -> events(id).size() == 2);
+        return id;
+    }
+
     private String buyer() {
         return TestTokens.customer(buyer);
     }
@@ -297,6 +487,10 @@ class OrderContextIT {
 
     private MvcTestResult create(String body, String key, String token) {
         return post("/orders/create", body, key, token);
+    }
+
+    private MvcTestResult pay(OrderId order, String body, String key) {
+        return post("/orders/" + order + "/pay", body, key, buyer());
     }
 
     private MvcTestResult cancel(String order, UserId user) {
@@ -342,12 +536,16 @@ class OrderContextIT {
     }
 
     private void paymentSucceeded(OrderId order) {
+        paymentEnds(order, Outcome.SUCCEEDED, null);
+    }
+
+    private void paymentEnds(OrderId order, Outcome outcome, @Nullable String reason) {
         PaymentId payment = PaymentId.of(order);
-        events.publish(new GenericDomainEventMessage<>(
-                "payment",
-                payment.value(),
-                0,
-                new PaymentProcessed(
-                        payment, order, buyer, AttemptId.of(payment, 1), Outcome.SUCCEEDED, TOTAL, EUR, null)));
+        AttemptId attempt = AttemptId.of(payment, 1);
+        happens(payment, 0, new PaymentProcessed(payment, order, buyer, attempt, outcome, TOTAL, EUR, reason));
+    }
+
+    private void happens(PaymentId payment, long sequence, PaymentEvent event) {
+        events.publish(new GenericDomainEventMessage<>("payment", payment.value(), sequence, event));
     }
 }

@@ -7,20 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.order.OrderCommand.CancelOrder;
 import io.flowmart.api.order.OrderCommand.CreateOrder;
+import io.flowmart.api.order.OrderCommand.RetryOrderPayment;
 import io.flowmart.api.order.OrderEvent;
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderEvent.OrderRefundFailed;
 import io.flowmart.api.order.OrderEvent.OrderRefunded;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
-import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.api.user.UserId;
 import java.util.ArrayDeque;
@@ -44,39 +46,81 @@ class OrderInterleavingsTest {
 
     private static final UserId BUYER = UserId.random();
 
-    /** How the payment of an order may go, whether its buyer cancels at any time before the refund, and how it ends. */
+    /** How the payment of an order may go, whether its buyer cancels at any time before the last step, and how it ends. */
     enum Course {
         SUCCEEDS(false, OrderConfirmed.class) {
             @Override
-            List<PaymentEvent> events(OrderId order) {
-                return List.of(processed(order, Outcome.SUCCEEDED), processed(order, Outcome.SUCCEEDED));
+            List<Object> steps(OrderId order) {
+                return List.of(processed(order, 1, Outcome.SUCCEEDED), processed(order, 1, Outcome.SUCCEEDED));
             }
         },
         FAILS(false, OrderPaymentFailed.class) {
             @Override
-            List<PaymentEvent> events(OrderId order) {
-                return List.of(processed(order, Outcome.FAILED));
+            List<Object> steps(OrderId order) {
+                return List.of(processed(order, 1, Outcome.FAILED));
             }
         },
         TIMES_OUT(false, OrderPaymentFailed.class) {
             @Override
-            List<PaymentEvent> events(OrderId order) {
-                return List.of(voided(order, VoidReason.PAYMENT_TIMED_OUT));
+            List<Object> steps(OrderId order) {
+                return List.of(voided(order, 1, VoidReason.PAYMENT_TIMED_OUT));
+            }
+        },
+        FAILS_AND_IS_PAID_AGAIN(false, OrderConfirmed.class) {
+            @Override
+            List<Object> steps(OrderId order) {
+                return List.of(
+                        processed(order, 1, Outcome.FAILED),
+                        pay(order, "second"),
+                        processed(order, 1, Outcome.FAILED),
+                        pay(order, "second"),
+                        processed(order, 2, Outcome.SUCCEEDED));
+            }
+        },
+        FAILS_THREE_TIMES(false, OrderPaymentFailed.class) {
+            @Override
+            List<Object> steps(OrderId order) {
+                return List.of(
+                        voided(order, 1, VoidReason.PAYMENT_TIMED_OUT),
+                        pay(order, "second"),
+                        processed(order, 2, Outcome.FAILED),
+                        pay(order, "third"),
+                        voided(order, 1, VoidReason.PAYMENT_TIMED_OUT),
+                        processed(order, 2, Outcome.FAILED),
+                        voided(order, 3, VoidReason.VOIDED_BY_OPERATOR));
             }
         },
         IS_CANCELLED_IN_TIME(true, OrderCancelled.class) {
             @Override
-            List<PaymentEvent> events(OrderId order) {
-                return List.of(voided(order, VoidReason.ORDER_CANCELLED));
+            List<Object> steps(OrderId order) {
+                return List.of(voided(order, 1, VoidReason.ORDER_CANCELLED));
             }
         },
         IS_CANCELLED_TOO_LATE(true, OrderRefunded.class) {
             @Override
-            List<PaymentEvent> events(OrderId order) {
+            List<Object> steps(OrderId order) {
+                return List.of(processed(order, 1, Outcome.SUCCEEDED), refunded(order, 1, TOTAL, TOTAL));
+            }
+        },
+        IS_REFUNDED_IN_PARTS_AND_CANCELLED(true, OrderRefunded.class) {
+            @Override
+            List<Object> steps(OrderId order) {
+                return List.of(
+                        processed(order, 1, Outcome.SUCCEEDED),
+                        refunded(order, 1, 1000, 1000),
+                        refunded(order, 1, 1000, 1000),
+                        refunded(order, 2, TOTAL - 1000, TOTAL));
+            }
+        },
+        IS_REFUNDED_IN_VAIN(true, OrderRefundFailed.class) {
+            @Override
+            List<Object> steps(OrderId order) {
                 PaymentId payment = PaymentId.of(order);
                 return List.of(
-                        processed(order, Outcome.SUCCEEDED),
-                        new PaymentRefunded(payment, order, BUYER, RefundId.of(payment, 1), "re_1", TOTAL, EUR));
+                        processed(order, 1, Outcome.SUCCEEDED),
+                        refunded(order, 1, 1000, 1000),
+                        new PaymentRefundFailed(
+                                payment, order, BUYER, RefundId.of(payment, 1), 1000, EUR, "lost_or_stolen_card", 0));
             }
         };
 
@@ -88,16 +132,30 @@ class OrderInterleavingsTest {
             this.last = last;
         }
 
-        abstract List<PaymentEvent> events(OrderId order);
+        /** The payment's events, and the buyer's requests that can only come in between. */
+        abstract List<Object> steps(OrderId order);
 
-        private static PaymentProcessed processed(OrderId order, Outcome outcome) {
-            PaymentId payment = PaymentId.of(order);
-            String reason = outcome == Outcome.FAILED ? "card_declined" : null;
-            return new PaymentProcessed(payment, order, BUYER, AttemptId.of(payment, 1), outcome, TOTAL, EUR, reason);
+        private static RetryOrderPayment pay(OrderId order, String key) {
+            return new RetryOrderPayment(order, BUYER, null, key);
         }
 
-        private static PaymentVoided voided(OrderId order, VoidReason reason) {
-            return new PaymentVoided(PaymentId.of(order), order, BUYER, TOTAL, EUR, reason);
+        private static PaymentProcessed processed(OrderId order, int attempt, Outcome outcome) {
+            PaymentId payment = PaymentId.of(order);
+            String reason = outcome == Outcome.FAILED ? "card_declined" : null;
+            return new PaymentProcessed(
+                    payment, order, BUYER, AttemptId.of(payment, attempt), outcome, TOTAL, EUR, reason);
+        }
+
+        private static PaymentVoided voided(OrderId order, int attempt, VoidReason reason) {
+            PaymentId payment = PaymentId.of(order);
+            return new PaymentVoided(
+                    payment, order, BUYER, TOTAL, EUR, reason, AttemptId.of(payment, attempt), attempt);
+        }
+
+        private static PaymentRefunded refunded(OrderId order, int refund, long amount, long inAll) {
+            PaymentId payment = PaymentId.of(order);
+            return new PaymentRefunded(
+                    payment, order, BUYER, RefundId.of(payment, refund), "re_" + refund, amount, EUR, inAll);
         }
     }
 
@@ -105,7 +163,7 @@ class OrderInterleavingsTest {
     void theOrderOfDifferentPaymentsMakesNoDifference(@ForAll Random random) {
         Configuration axon = DefaultConfigurer.defaultConfiguration()
                 .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
-                .registerComponent(OrderLimits.class, configuration -> new OrderLimits(200, 9999, 99_999_999))
+                .registerComponent(OrderLimits.class, configuration -> OrderFixtures.LIMITS)
                 .configureAggregate(AggregateConfigurer.defaultConfiguration(Order.class))
                 .start();
         CommandGateway commands = axon.commandGateway();
@@ -118,7 +176,7 @@ class OrderInterleavingsTest {
             orders.put(order, course);
             commands.sendAndWait(new CreateOrder(order, BUYER, EUR, ITEMS));
             List<Runnable> steps = new ArrayList<>();
-            course.events(order).forEach(event -> steps.add(() -> publish(policy, event)));
+            course.steps(order).forEach(step -> steps.add(() -> happens(step, policy, commands)));
             if (course.cancelled) {
                 // Before or after the charge; the void or the refund that ends it follows from the cancellation.
                 steps.add(
@@ -140,12 +198,13 @@ class OrderInterleavingsTest {
         axon.shutdown();
     }
 
-    private static void publish(OrderPaymentPolicy policy, PaymentEvent event) {
-        switch (event) {
+    private static void happens(Object step, OrderPaymentPolicy policy, CommandGateway commands) {
+        switch (step) {
             case PaymentProcessed processed -> policy.on(processed);
             case PaymentVoided voided -> policy.on(voided);
             case PaymentRefunded refunded -> policy.on(refunded);
-            default -> throw new IllegalArgumentException("Not for orders: " + event);
+            case PaymentRefundFailed failed -> policy.on(failed);
+            default -> commands.sendAndWait(step);
         }
     }
 }

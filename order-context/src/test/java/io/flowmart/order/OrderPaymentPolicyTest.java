@@ -2,24 +2,27 @@ package io.flowmart.order;
 
 import static io.flowmart.order.OrderFixtures.BUYER;
 import static io.flowmart.order.OrderFixtures.EUR;
+import static io.flowmart.order.OrderFixtures.FIRST_ATTEMPT;
 import static io.flowmart.order.OrderFixtures.ORDER;
 import static io.flowmart.order.OrderFixtures.PAYMENT;
+import static io.flowmart.order.OrderFixtures.SECOND_ATTEMPT;
 import static io.flowmart.order.OrderFixtures.TOTAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.order.OrderCommand.MarkOrderPaid;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaymentFailed;
 import io.flowmart.api.order.OrderCommand.MarkOrderRefunded;
-import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.test.utils.RecordingCommandBus;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OrderPaymentPolicyTest {
@@ -37,23 +40,47 @@ class OrderPaymentPolicyTest {
     @Test
     void marksTheOrderFailedWhenThePaymentFailed() {
         policy.on(processed(Outcome.FAILED, "expired_card"));
-        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, "expired_card"));
+        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, SECOND_ATTEMPT, "expired_card"));
     }
 
     @Test
     void marksTheOrderFailedWhenThePaymentTimedOut() {
-        policy.on(new PaymentVoided(PAYMENT, ORDER, BUYER, TOTAL, EUR, VoidReason.PAYMENT_TIMED_OUT));
-        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, "payment_timed_out"));
+        policy.on(
+                new PaymentVoided(PAYMENT, ORDER, BUYER, TOTAL, EUR, VoidReason.PAYMENT_TIMED_OUT, SECOND_ATTEMPT, 2));
+        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, SECOND_ATTEMPT, "payment_timed_out"));
     }
 
     @Test
-    void marksTheOrderRefundedWhenTheMoneyWentBack() {
-        policy.on(new PaymentRefunded(PAYMENT, ORDER, BUYER, RefundId.of(PAYMENT, 1), "re_1", TOTAL, EUR));
+    void takesAVoidedPaymentWithoutAnAttemptForTheFirst() {
+        policy.on(new PaymentVoided(PAYMENT, ORDER, BUYER, TOTAL, EUR, VoidReason.PAYMENT_TIMED_OUT, null, null));
+        sent(new MarkOrderPaymentFailed(ORDER, PAYMENT, FIRST_ATTEMPT, "payment_timed_out"));
+    }
+
+    @Test
+    void tellsTheOrderHowMuchWentBackInAll() {
+        policy.on(refunded(1000, 2500L));
+        sent(new MarkOrderRefunded(ORDER, PAYMENT, 2500, EUR));
+    }
+
+    @Test
+    void takesARefundWithoutASumForTheOnlyOne() {
+        policy.on(refunded(TOTAL, null));
         sent(new MarkOrderRefunded(ORDER, PAYMENT, TOTAL, EUR));
     }
 
+    @Test
+    void tellsTheOrderHowMuchIsRefundedStillWhenARefundFailed() {
+        policy.on(new PaymentRefundFailed(
+                PAYMENT, ORDER, BUYER, RefundId.of(PAYMENT, 1), 1500, EUR, "expired_or_canceled_card", 1000));
+        sent(new MarkOrderRefunded(ORDER, PAYMENT, 1000, EUR));
+    }
+
+    private static PaymentRefunded refunded(long amount, @Nullable Long inAll) {
+        return new PaymentRefunded(PAYMENT, ORDER, BUYER, RefundId.of(PAYMENT, 1), "re_1", amount, EUR, inAll);
+    }
+
     private static PaymentProcessed processed(Outcome outcome, String reason) {
-        return new PaymentProcessed(PAYMENT, ORDER, BUYER, AttemptId.of(PAYMENT, 1), outcome, TOTAL, EUR, reason);
+        return new PaymentProcessed(PAYMENT, ORDER, BUYER, SECOND_ATTEMPT, outcome, TOTAL, EUR, reason);
     }
 
     private void sent(Object command) {

@@ -27,10 +27,10 @@ class PaymentMethods {
      * A payment method as its owner sees it.
      *
      * @param paymentMethodId its id
-     * @param provider        who knows the card, {@code stripe}
-     * @param reference       its name at the provider
-     * @param brand           {@code visa}, {@code mastercard}, …
-     * @param last4           the card number's last four digits
+     * @param provider        who knows the card, {@code stripe}; {@code manual} for a bank transfer
+     * @param reference       its name at the provider, or {@code bank_transfer}
+     * @param brand           {@code visa}, {@code mastercard}, …, {@code bank_transfer}
+     * @param last4           the card number's last four digits; empty for what has none
      * @param isDefault       whether orders are charged to it
      */
     record PaymentMethod(

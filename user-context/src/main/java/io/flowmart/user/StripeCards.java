@@ -80,7 +80,9 @@ class StripeCards {
 
     private static Rejection unknown() {
         return new Rejection(
-                UserRejection.PAYMENT_METHOD_UNKNOWN, FIELD, "Stripe knows no card by this name; it starts with pm_.");
+                UserRejection.PAYMENT_METHOD_UNKNOWN,
+                FIELD,
+                "Stripe knows no card by this name, which starts with pm_; without a card it is bank_transfer.");
     }
 
     private static Rejection unavailable() {

@@ -35,6 +35,9 @@ class UserController {
     /** The scope with which a service may read any user's payment methods. */
     static final String READ_SCOPE = "users.read";
 
+    /** What needs no provider: the buyer transfers the money, an operator sees it come. */
+    private static final Described BANK_TRANSFER = new Described("manual", "bank_transfer", "");
+
     private final CommandGateway commands;
     private final Passwords passwords;
     private final StripeCards cards;
@@ -97,10 +100,10 @@ class UserController {
     }
 
     /**
-     * A payment method that Stripe knows.
+     * A payment method.
      *
-     * @param paymentMethod its id at Stripe, {@code pm_…}; never a card number
-     * @param isDefault     whether orders are charged to it from now on; a user's first one always is
+     * @param paymentMethod its id at Stripe, {@code pm_…}, or {@code bank_transfer}; never a card number
+     * @param isDefault     whether orders are paid with it from now on; a user's first one always is
      */
     record AddRequest(
             @Text String paymentMethod,
@@ -120,22 +123,29 @@ class UserController {
      */
     record Added(PaymentMethodId paymentMethodId) {}
 
-    /** Adds a payment method that Stripe knows to the caller's account. */
+    /** Adds a payment method that Stripe knows, or bank transfer, to the caller's account. */
     @PostMapping("/users/add")
     @ResponseStatus(HttpStatus.CREATED)
     Added addPaymentMethod(@SignedIn UserId user, @RequestBody @Valid AddRequest request) {
         String reference = request.paymentMethod();
-        StripeCards.Card card = cards.find(reference);
-        PaymentMethodId id = PaymentMethodId.of(user, StripeCards.PROVIDER, reference);
+        Described method = reference.equals(BANK_TRANSFER.brand()) ? BANK_TRANSFER : described(cards.find(reference));
+        PaymentMethodId id = PaymentMethodId.of(user, method.provider(), reference);
         commands.sendAndWait(new AddPaymentMethod(
                 user,
                 id,
-                StripeCards.PROVIDER,
+                method.provider(),
                 reference,
-                card.brand(),
-                card.last4(),
+                method.brand(),
+                method.last4(),
                 Boolean.TRUE.equals(request.isDefault())));
         return new Added(id);
+    }
+
+    /** Who knows a payment method, and what of it may be shown. */
+    private record Described(String provider, String brand, String last4) {}
+
+    private static Described described(StripeCards.Card card) {
+        return new Described(StripeCards.PROVIDER, card.brand(), card.last4());
     }
 
     /**

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -69,6 +70,38 @@ class PaymentMethodsIT extends UserApi {
     }
 
     @Test
+    void addsBankTransferWithoutAskingStripe() throws Exception {
+        UserId user = newUser();
+        add(user, "pm_card_visa", true);
+        simulatorFaults("[{\"kind\":\"status_500_before\"}]");
+
+        MvcTestResult added = add(user, "bank_transfer", true);
+
+        String id = PaymentMethodId.of(user, "manual", "bank_transfer").value();
+        assertThat(added).hasStatus(201);
+        assertThat(text(added, "paymentMethodId")).isEqualTo(id);
+        assertThat(get("/users/get/" + user, TestTokens.customer(user)))
+                .bodyJson()
+                .extractingPath("$.paymentMethods[1]")
+                .isEqualTo(Map.of(
+                        "paymentMethodId", id,
+                        "provider", "manual",
+                        "reference", "bank_transfer",
+                        "brand", "bank_transfer",
+                        "last4", "",
+                        "default", true));
+    }
+
+    @Test
+    void storesNothingWhenBankTransferIsAddedAgain() {
+        UserId user = newUser();
+        add(user, "bank_transfer", false);
+
+        assertThat(add(user, "bank_transfer", true)).hasStatus(201);
+        assertThat(events(user)).containsExactly("flowmart.user.UserCreated", "flowmart.user.PaymentMethodAdded");
+    }
+
+    @Test
     void storesNothingWhenTheSameCardIsAddedAgain() {
         UserId user = newUser();
         String first = text(add(user, "pm_card_visa", true), "paymentMethodId");
@@ -89,7 +122,18 @@ class PaymentMethodsIT extends UserApi {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pm_unknown", "pi_card_visa", "visa", "pm_../customers", "pm_card visa", "pm_"})
+    @ValueSource(
+            strings = {
+                "pm_unknown",
+                "pi_card_visa",
+                "visa",
+                "pm_../customers",
+                "pm_card visa",
+                "pm_",
+                "Bank_Transfer",
+                "bank_transfer ",
+                "manual"
+            })
     void refusesWhatStripeDoesNotKnow(String paymentMethod) {
         assertProblem(add(newUser(), paymentMethod, true), 400, "payment_method_unknown", "paymentMethod");
     }

@@ -1,6 +1,7 @@
 package io.flowmart.api.user;
 
 import io.flowmart.api.Text;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +55,10 @@ public sealed interface UserCommand {
      *
      * @param userId          whose it is
      * @param paymentMethodId its id, derived from user, provider and reference
-     * @param provider        who knows the card, {@code stripe}
-     * @param reference       its name at the provider, {@code pm_…}; never a card number
-     * @param brand           {@code visa}, {@code mastercard}, …
-     * @param last4           the card number's last four digits
+     * @param provider        who knows the card, {@code stripe}; {@code manual} for a bank transfer
+     * @param reference       its name at the provider, {@code pm_…}, or {@code bank_transfer}; never a card number
+     * @param brand           {@code visa}, {@code mastercard}, …, {@code bank_transfer}
+     * @param last4           the card number's last four digits; empty for what has none
      * @param isDefault       whether orders are charged to it from now on; a user's first one always is
      */
     record AddPaymentMethod(
@@ -66,7 +67,7 @@ public sealed interface UserCommand {
             @Text String provider,
             @Text String reference,
             @Text String brand,
-            @Text String last4,
+            @NotNull @Pattern(regexp = "([0-9]{4})?") String last4,
             boolean isDefault)
             implements UserCommand {}
 }

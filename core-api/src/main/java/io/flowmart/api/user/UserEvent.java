@@ -43,10 +43,10 @@ public sealed interface UserEvent {
      *
      * @param userId          whose it is
      * @param paymentMethodId its id
-     * @param provider        who knows the card, {@code stripe}
-     * @param reference       its name at the provider
-     * @param brand           {@code visa}, {@code mastercard}, …
-     * @param last4           the card number's last four digits
+     * @param provider        who knows the card, {@code stripe}; {@code manual} for a bank transfer
+     * @param reference       its name at the provider, or {@code bank_transfer}
+     * @param brand           {@code visa}, {@code mastercard}, …, {@code bank_transfer}
+     * @param last4           the card number's last four digits; empty for what has none
      * @param isDefault       whether orders are charged to it from now on; the former default is none any more
      */
     @StoredName("flowmart.user.PaymentMethodAdded")
