@@ -12,6 +12,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -64,6 +65,14 @@ public class SecurityAutoConfiguration {
             @Value("${flowmart.security.jwk-set-uri}") String keys,
             @Value("${flowmart.security.issuer}") String issuer) {
         return IssuerKeys.decoder(keys, issuer, IssuerKeys.FRESH);
+    }
+
+    /** Only processes that seal or open need the key. */
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean
+    ClientSecrets clientSecrets(@Value("${flowmart.security.client-secret-key:}") String key) {
+        return new ClientSecrets(key);
     }
 
     @Bean
