@@ -1,19 +1,14 @@
 package io.flowmart.query.ledger;
 
-import io.flowmart.api.Rejection;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Currency;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.format.annotation.DateTimeFormat;
-import org.springframework.format.annotation.DateTimeFormat.ISO;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -23,8 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class LedgerController {
 
-    private static final int MOST_DAYS = 366;
-    private static final int LAST_YEAR = 9999;
     private static final String CSV = "text/csv";
     private static final String HEADER = "day,currency,captured,refunded,disputed,fees,deposited,net";
     private static final String LINE_END = "\r\n";
@@ -53,8 +46,8 @@ final class LedgerController {
             // Also for whoever takes anything.
             produces = {MediaType.ALL_VALUE, MediaType.APPLICATION_JSON_VALUE})
     Ledger ledger(
-            @RequestParam @Nullable @DateTimeFormat(iso = ISO.DATE) LocalDate from,
-            @RequestParam @Nullable @DateTimeFormat(iso = ISO.DATE) LocalDate to,
+            @Parameter(schema = @Schema(type = "string", format = "date")) @RequestParam @Nullable String from,
+            @Parameter(schema = @Schema(type = "string", format = "date")) @RequestParam @Nullable String to,
             @RequestParam @Nullable Currency currency) {
         return new Ledger(days(from, to, currency));
     }
@@ -71,8 +64,8 @@ final class LedgerController {
     @GetMapping(path = "/admin/ledger", produces = CSV)
     @Operation(operationId = "ledger")
     String table(
-            @RequestParam @Nullable @DateTimeFormat(iso = ISO.DATE) LocalDate from,
-            @RequestParam @Nullable @DateTimeFormat(iso = ISO.DATE) LocalDate to,
+            @Parameter(schema = @Schema(type = "string", format = "date")) @RequestParam @Nullable String from,
+            @Parameter(schema = @Schema(type = "string", format = "date")) @RequestParam @Nullable String to,
             @RequestParam @Nullable Currency currency) {
         return Stream.concat(
                         Stream.of(HEADER), days(from, to, currency).stream().map(LedgerController::line))
@@ -94,28 +87,10 @@ final class LedgerController {
                 .collect(Collectors.joining(","));
     }
 
-    private List<LedgerDay> days(@Nullable LocalDate from, @Nullable LocalDate to, @Nullable Currency currency) {
-        checkYear("from", from);
-        checkYear("to", to);
-        LocalDate given = from == null ? to : from;
-        YearMonth month = given == null ? YearMonth.now(clock.withZone(ZoneOffset.UTC)) : YearMonth.from(given);
-        LocalDate first = from == null ? month.atDay(1) : from;
-        LocalDate last = to == null ? month.atEndOfMonth() : to;
-        if (last.isBefore(first)) {
-            throw Rejection.invalidField("to", "The last day is before the first.");
-        }
-        if (ChronoUnit.DAYS.between(first, last) >= MOST_DAYS) {
-            throw Rejection.invalidField("to", "That is more than " + MOST_DAYS + " days.");
-        }
-        return entries.days(first, last).stream()
+    private List<LedgerDay> days(@Nullable String from, @Nullable String to, @Nullable Currency currency) {
+        Period period = Period.of(from, to, clock);
+        return entries.days(period.first(), period.last()).stream()
                 .filter(day -> currency == null || day.currency().equals(currency))
                 .toList();
-    }
-
-    /** PostgreSQL knows fewer years than Java. */
-    private static void checkYear(String field, @Nullable LocalDate day) {
-        if (day != null && (day.getYear() < 1 || day.getYear() > LAST_YEAR)) {
-            throw Rejection.invalidField(field, "Years have four digits.");
-        }
     }
 }

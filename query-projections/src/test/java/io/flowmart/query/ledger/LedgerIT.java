@@ -210,6 +210,8 @@ class LedgerIT {
         "from=yesterday, from",
         "from=2026-02-30, from",
         "to=2026-13-01, to",
+        "from=2026-11-01%2B01:00, from",
+        "from=, from",
         "to=01.11.2026, to",
         "from=%2B999999-01-01, from",
         "to=-0044-03-15, to",
@@ -226,6 +228,19 @@ class LedgerIT {
             assertThat(answer.text("code")).isEqualTo("invalid_field");
             assertThat(answer.text("field")).isEqualTo(field);
         }
+    }
+
+    @Test
+    void bothFormsAreDocumented() {
+        JsonNode ledger = http.get(null, "/v3/api-docs").body().at("/paths/~1admin~1ledger/get");
+
+        assertThat(ledger.at("/responses/200/content").propertyNames())
+                .containsExactlyInAnyOrder("application/json", "text/csv");
+        assertThat(ledger.path("operationId").asString()).isEqualTo("ledger");
+        assertThat(ledger.path("parameters").findValuesAsString("name")).containsExactly("from", "to", "currency");
+        assertThat(ledger.at("/parameters/0/schema/format").asString()).isEqualTo("date");
+        assertThat(ledger.at("/parameters/0/description").asString()).startsWith("the first day");
+        assertThat(ledger.at("/parameters/0/required").asBoolean(true)).isFalse();
     }
 
     @Test
