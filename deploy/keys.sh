@@ -26,6 +26,8 @@ cat >"$file" <<END
 FLOWMART_USER_SIGNING_KEY=$signing_key
 # With which the payment context shows the user context who it is.
 FLOWMART_SECURITY_SERVICE_SECRET=$(random 32)
+# Seals client secrets of payments, 32 bytes in base64. Without it those of payments under way cannot be confirmed any more.
+FLOWMART_SECURITY_CLIENT_SECRET_KEY=$(openssl rand -base64 32)
 # Of operator@flowmart.local, read when the shop starts for the first time.
 FLOWMART_OPERATOR_PASSWORD=$(random 12)
 # Any test key will do for the simulator.

@@ -57,7 +57,11 @@ public class QueryProjections {
      */
     public static void main(String... arguments) {
         Service.of("query-projections", QueryProjections.class)
-                .needs("spring.datasource.url", "spring.kafka.bootstrap-servers", "flowmart.security.issuer")
+                .needs(
+                        "spring.datasource.url",
+                        "spring.kafka.bootstrap-servers",
+                        "flowmart.security.issuer",
+                        "flowmart.security.client-secret-key")
                 .run(arguments);
     }
 }

@@ -6,6 +6,7 @@
  * <ul>
  *   <li>{@code orders}: status, items and history of an order, and a buyer's orders;
  *   <li>{@code payments}: the state of a payment;
+ *   <li>{@code ledger}: what the shop took in and gave back, day by day;
  *   <li>{@code live}: listeners to server-sent events, whatever they hear;
  *   <li>{@code replays}: rebuilding a read model, for operators;
  *   <li>{@code batch}: what projections share, the rows of one batch of events.

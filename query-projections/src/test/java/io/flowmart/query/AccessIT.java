@@ -30,6 +30,7 @@ class AccessIT {
                 "/orders/" + STORY.orderId,
                 "/orders/status/" + STORY.orderId,
                 "/payments/" + STORY.paymentId,
+                "/admin/ledger",
                 "/admin/projections",
                 "/admin/projections/orders");
     }

@@ -31,7 +31,7 @@ public final class Http {
         this.mapper = mapper;
     }
 
-    /** An answer; without a body, the body is missing. */
+    /** An answer; without a body in JSON, the body is missing. */
     public record Answer(HttpResponse<String> response, JsonNode body) {
 
         public int status() {
@@ -105,6 +105,7 @@ public final class Http {
 
     private Answer answer(HttpResponse<String> response) {
         String body = response.body();
-        return new Answer(response, body.isEmpty() ? mapper.missingNode() : mapper.readTree(body));
+        boolean json = response.headers().firstValue("Content-Type").orElse("").contains("json");
+        return new Answer(response, json && !body.isEmpty() ? mapper.readTree(body) : mapper.missingNode());
     }
 }

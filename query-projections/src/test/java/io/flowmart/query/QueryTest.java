@@ -13,6 +13,7 @@ import org.springframework.test.context.TestPropertySource;
 @Import({Shop.class, Http.class, CommandLog.class})
 @TestPropertySource(
         properties = {
+            QueryTest.CLIENT_SECRET_KEY,
             "flowmart.query.live.heartbeat=200ms",
             "flowmart.query.live.write-timeout=1s",
             "flowmart.query.live.max-listeners=8",
@@ -20,4 +21,8 @@ import org.springframework.test.context.TestPropertySource;
         })
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
-public @interface QueryTest {}
+public @interface QueryTest {
+
+    /** The setting without which nothing starts. */
+    String CLIENT_SECRET_KEY = "flowmart.security.client-secret-key=mJ0uGq2cXzN5rT8wYb1eVh4kLs7oPd9aFi3gUxQyZ6E=";
+}

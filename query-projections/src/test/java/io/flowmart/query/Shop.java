@@ -18,7 +18,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestComponent
 public final class Shop {
 
-    private static final List<String> TABLES = List.of("order_row", "order_line_row", "order_step_row", "payment_row");
+    private static final List<String> TABLES =
+            List.of("order_row", "order_line_row", "order_step_row", "payment_row", "ledger_row", "ledger_payment_row");
 
     private final EventStore store;
     private final EventProcessingConfiguration processing;
@@ -65,9 +66,10 @@ public final class Shop {
 
     /** All processors of read models. */
     public Stream<StreamingEventProcessor> processors() {
-        return Stream.of("orders-projection", "payments-projection").map(group -> processing
-                .eventProcessorByProcessingGroup(group, StreamingEventProcessor.class)
-                .orElseThrow());
+        return Stream.of("orders-projection", "payments-projection", "ledger-projection")
+                .map(group -> processing
+                        .eventProcessorByProcessingGroup(group, StreamingEventProcessor.class)
+                        .orElseThrow());
     }
 
     /** All rows of all read models, in a fixed order. */

@@ -3,6 +3,7 @@ package io.flowmart.standalone;
 import io.flowmart.embedded.DataFolder;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
+import io.flowmart.embedded.SecretFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.springframework.core.env.MapPropertySource;
 final class EmbeddedParts implements ApplicationListener<SpringApplicationEvent> {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedParts.class);
+
+    private static final String CLIENT_SECRET_KEY = "flowmart.security.client-secret-key";
 
     private final RunningParts running = new RunningParts();
     private final Map<String, String> facts = new LinkedHashMap<>();
@@ -77,6 +80,10 @@ final class EmbeddedParts implements ApplicationListener<SpringApplicationEvent>
                 data.resolve("keys/signing-key.json").toString());
         // One JVM is both sides of the contexts' calls to each other; the secret need not outlive it.
         settings.put("flowmart.security.service-secret", UUID.randomUUID().toString());
+        if (given.text(CLIENT_SECRET_KEY) == null) {
+            // What it sealed is in the event store, and so it lives as long.
+            settings.put(CLIENT_SECRET_KEY, SecretFile.in(data.resolve("keys/client-secret-key")));
+        }
         parts.forEach(part -> settings.putAll(part.settings()));
         parts.forEach(part -> facts.put(part.name(), part.fact()));
         broker = kafka.embedded();

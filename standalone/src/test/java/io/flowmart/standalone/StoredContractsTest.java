@@ -28,6 +28,7 @@ class StoredContractsTest {
                 .as("positions are stored under them; each belongs to one class")
                 .containsExactlyInAnyOrder(
                         "egress",
+                        "ledger-projection",
                         "notification-policy",
                         "order-payment-policy",
                         "orders-projection",

@@ -29,7 +29,7 @@ class RefusedStartIT {
             "notification-context",
             ofContext("SPRING_MAIL_HOST"),
             "query-projections",
-            ofContext(),
+            ofContext("FLOWMART_SECURITY_CLIENT_SECRET_KEY"),
             "stripe-simulator",
             List.of("STRIPE_SIMULATOR_JDBC_URL"),
             "gateway",

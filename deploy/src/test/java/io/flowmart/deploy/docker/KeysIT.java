@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmart.deploy.ComposeFile;
 import io.flowmart.deploy.cluster.Secrets;
+import io.flowmart.platform.security.ClientSecrets;
 import io.flowmart.platform.security.Guessable;
 import io.flowmart.platform.security.ServiceSecret;
 import java.nio.file.Files;
@@ -28,6 +29,8 @@ class KeysIT {
 
         assertThat(secrets.values()).doesNotHaveDuplicates().noneMatch(Guessable::is);
         assertThat(new ServiceSecret(secrets.get("FLOWMART_SECURITY_SERVICE_SECRET")))
+                .isNotNull();
+        assertThat(new ClientSecrets(secrets.get("FLOWMART_SECURITY_CLIENT_SECRET_KEY")))
                 .isNotNull();
         assertThat(secrets.get("STRIPE_API_KEY")).startsWith("sk_test_");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(".env"))))

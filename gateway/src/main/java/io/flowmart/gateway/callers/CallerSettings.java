@@ -24,8 +24,9 @@ record CallerSettings(
      * @param caller  whoever shows a good access token
      * @param address everyone together at one address who shows none; and those who show bad ones
      * @param signIn  everyone together at one address who signs in or up
+     * @param webhook everyone together at one address who brings news of payments, whatever token he shows
      */
-    record Limits(Limit caller, Limit address, Limit signIn) {}
+    record Limits(Limit caller, Limit address, Limit signIn, Limit webhook) {}
 
     /**
      * A limit.

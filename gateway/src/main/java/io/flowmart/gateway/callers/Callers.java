@@ -66,6 +66,7 @@ class Callers {
                         new Allowance("address", limits.address(), meters),
                         new Allowance("bad-tokens", limits.address(), meters),
                         new Allowance("sign-in", limits.signIn(), meters),
+                        new Allowance("webhook", limits.webhook(), meters),
                         problems));
     }
 

@@ -40,17 +40,21 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
     static final class OfAddresses extends RateLimits {
 
         private static final Set<String> SIGN_IN = Set.of("/users/signin", "/users/signup");
+        private static final Set<String> WEBHOOKS = Set.of("/payments/stripe/webhook");
         private static final String HEALTH = "/actuator/health";
 
         private final Allowance anonymous;
         private final Allowance badTokens;
         private final Allowance signIns;
+        private final Allowance webhooks;
 
-        OfAddresses(Allowance anonymous, Allowance badTokens, Allowance signIns, Problems problems) {
+        OfAddresses(
+                Allowance anonymous, Allowance badTokens, Allowance signIns, Allowance webhooks, Problems problems) {
             super(problems);
             this.anonymous = anonymous;
             this.badTokens = badTokens;
             this.signIns = signIns;
+            this.webhooks = webhooks;
         }
 
         /** Whoever watches the gateway is always told how it is. */
@@ -65,7 +69,7 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
             String address = NetworkAddress.of(request);
             boolean hasToken = StringUtils.startsWithIgnoreCase(request.getHeader(HttpHeaders.AUTHORIZATION), TOKEN);
             if (SIGN_IN.contains(request.getServletPath()) && refuses(signIns.take(address), response)
-                    || refuses(hasToken ? badTokens.look(address) : anonymous.take(address), response)) {
+                    || refuses(take(request, address, hasToken), response)) {
                 return;
             }
             try {
@@ -76,6 +80,14 @@ abstract sealed class RateLimits extends OncePerRequestFilter {
                     badTokens.take(address);
                 }
             }
+        }
+
+        /** A gateway's servers share a few addresses, and a busy day of theirs must not look like an attack. */
+        private Duration take(HttpServletRequest request, String address, boolean hasToken) {
+            if (WEBHOOKS.contains(request.getServletPath())) {
+                return webhooks.take(address);
+            }
+            return hasToken ? badTokens.look(address) : anonymous.take(address);
         }
     }
 

@@ -13,11 +13,19 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * @param pattern where; the same as in the OpenAPI description
  * @param target  which service has it
  * @param access  who may ask for it
+ * @param maxBody the most bytes of a body, if that is less than anywhere
  */
-record Route(HttpMethod method, PathPattern pattern, Target target, Access access) {
+record Route(HttpMethod method, PathPattern pattern, Target target, Access access, int maxBody) {
+
+    private static final int AS_ANYWHERE = Integer.MAX_VALUE - 1;
 
     Route(HttpMethod method, String path, Target target, Access access) {
-        this(method, PathPatternParser.defaultInstance.parse(path), target, access);
+        this(method, PathPatternParser.defaultInstance.parse(path), target, access, AS_ANYWHERE);
+    }
+
+    /** The same, for smaller bodies. */
+    Route withBodiesUpTo(int bytes) {
+        return new Route(method, pattern, target, access, bytes);
     }
 
     String path() {

@@ -7,6 +7,7 @@ import static io.flowmart.gateway.routes.Target.NAMED;
 import static io.flowmart.gateway.routes.Target.NAMED_OR_OWNER;
 import static io.flowmart.gateway.routes.Target.NOTIFICATION;
 import static io.flowmart.gateway.routes.Target.ORDER;
+import static io.flowmart.gateway.routes.Target.PAYMENT;
 import static io.flowmart.gateway.routes.Target.QUERY;
 import static io.flowmart.gateway.routes.Target.USER;
 import static org.springframework.http.HttpMethod.DELETE;
@@ -26,11 +27,22 @@ final class Routes {
             //
             new Route(POST, "/orders/create", ORDER, SIGNED_IN),
             new Route(POST, "/orders/{orderId}/cancel", ORDER, SIGNED_IN),
+            new Route(POST, "/orders/{orderId}/pay", ORDER, SIGNED_IN),
             new Route(GET, "/orders", QUERY, SIGNED_IN),
             new Route(GET, "/orders/{orderId}", QUERY, SIGNED_IN),
             new Route(GET, "/orders/status/{orderId}", QUERY, SIGNED_IN),
             new Route(GET, "/payments/{paymentId}", QUERY, SIGNED_IN),
             //
+            new Route(POST, "/payments/{paymentId}/capture", PAYMENT, OPERATOR),
+            new Route(POST, "/payments/{paymentId}/void", PAYMENT, OPERATOR),
+            new Route(POST, "/payments/{paymentId}/refund", PAYMENT, OPERATOR),
+            new Route(POST, "/payments/{paymentId}/receipts", PAYMENT, OPERATOR),
+            new Route(POST, "/payments/{paymentId}/refunds/{refundId}/settled", PAYMENT, OPERATOR),
+            // Stripe signs what it sends; the payment context looks at that.
+            new Route(POST, "/payments/stripe/webhook", PAYMENT, ANYONE).withBodiesUpTo(256 * 1024),
+            //
+            new Route(GET, "/admin/ledger", QUERY, OPERATOR),
+            new Route(GET, "/admin/reconciliation", PAYMENT, OPERATOR),
             new Route(GET, "/admin/projections", QUERY, OPERATOR),
             new Route(GET, "/admin/projections/{name}", QUERY, OPERATOR),
             new Route(POST, "/admin/projections/{name}/replay", QUERY, OPERATOR),

@@ -59,7 +59,7 @@ class Routing {
     private static ServerResponse passOn(Route route, ServerRequest request, ServiceCalls services) throws Exception {
         route.access().check(request);
         var service = route.target().of(request);
-        ServerResponse answer = services.call(service, request, RequestBody.read(request));
+        ServerResponse answer = services.call(service, request, RequestBody.read(request, route.maxBody()));
         String location = answer.headers().getFirst(HttpHeaders.LOCATION);
         if (route.target().isChosen() && location != null) {
             // What it points to is asked of the same service.

@@ -28,6 +28,8 @@ import org.springframework.test.context.TestPropertySource;
             "flowmart.gateway.limits.caller.per=30s",
             "flowmart.gateway.limits.address.calls=4",
             "flowmart.gateway.limits.address.per=2m",
+            "flowmart.gateway.limits.webhook.calls=6",
+            "flowmart.gateway.limits.webhook.per=1h",
             "flowmart.gateway.limits.sign-in.calls=3",
             "flowmart.gateway.limits.sign-in.per=1h"
         })
@@ -156,6 +158,22 @@ class LimitsIT {
 
     private Answer signIn(String path, String address) {
         return caller.post(path, "{}", "X-Forwarded-For", address);
+    }
+
+    @Test
+    void allowsAnAddressMoreNewsOfPaymentsThanOtherCallsWhichItDoesNotUseUp() {
+        assertThat(statuses(8, () -> webhook("10.9.0.1"))).containsExactly(200, 200, 200, 200, 200, 200, 429, 429);
+        assertThat(caller.get("/v3/api-docs", "X-Forwarded-For", "10.9.0.1").status())
+                .isEqualTo(200);
+        assertThat(webhook("10.9.0.2").status()).isEqualTo(200);
+
+        assertThat(statuses(5, () -> caller.get("/v3/api-docs", "X-Forwarded-For", "10.9.0.3")))
+                .containsExactly(200, 200, 200, 200, 429);
+        assertThat(webhook("10.9.0.3").status()).isEqualTo(200);
+    }
+
+    private Answer webhook(String address) {
+        return caller.post("/payments/stripe/webhook", "{}", "X-Forwarded-For", address);
     }
 
     @Test

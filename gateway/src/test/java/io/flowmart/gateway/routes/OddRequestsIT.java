@@ -9,6 +9,7 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,23 @@ class OddRequestsIT {
         assertThat(Shop.USER.request().body()).isEqualTo(large);
         assertThat(Shop.USER.request().header("Content-Length")).isEqualTo("" + large.length());
         assertThat(Shop.USER.request().header("Transfer-Encoding")).isEmpty();
+    }
+
+    @Test
+    void takesLessFromThoseWhoNeedNoToken() {
+        String large = "{\"a\":\"" + MEGABYTE.substring(0, 256 * 1024 - 8) + "\"}";
+        for (String tooLarge : List.of(large + " ", "{\"a\":\"" + MEGABYTE.substring(10) + "\"}")) {
+            assertThat(caller.post("/payments/stripe/webhook", tooLarge).problem())
+                    .isEqualTo("application/problem+json 413 body_too_large");
+            assertThat(caller.postChunked("/payments/stripe/webhook", tooLarge).problem())
+                    .isEqualTo("application/problem+json 413 body_too_large");
+        }
+        assertThat(Shop.requests()).isZero();
+        assertThat(caller.post("/payments/stripe/webhook", large).status()).isEqualTo(200);
+        assertThat(caller.postChunked("/payments/stripe/webhook", large).status())
+                .isEqualTo(200);
+        assertThat(Shop.PAYMENT.received()).hasSize(2).allMatch(request -> request.body()
+                .equals(large));
     }
 
     @ParameterizedTest

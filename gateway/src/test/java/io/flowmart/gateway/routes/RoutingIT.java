@@ -33,6 +33,7 @@ class RoutingIT {
     private static final Map<Target, List<StubService>> STUBS = Map.of(
             Target.USER, List.of(Shop.USER),
             Target.ORDER, List.of(Shop.ORDER, Shop.OTHER_ORDER),
+            Target.PAYMENT, List.of(Shop.PAYMENT),
             Target.QUERY, List.of(Shop.QUERY),
             Target.NOTIFICATION, List.of(Shop.NOTIFICATION),
             Target.NAMED, List.of(Shop.PAYMENT),
@@ -209,6 +210,16 @@ class RoutingIT {
         assertThat(request.header(TOKEN)).isEqualTo(token);
         assertThat(request.header("Idempotency-Key")).isEqualTo("k");
         assertThat(request.header("Prefer")).isEqualTo("wait=1");
+    }
+
+    @Test
+    void passesOnWhatStripeSignedAsItCame() {
+        String signed = "{ \"id\":\t\"evt_1\",\r\n  \"name\": \"Zo\u00eb\" }\n";
+        Answer answer = caller.post("/payments/stripe/webhook", signed, "Stripe-Signature", "t=1,v1=ab,v1=cd");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(Shop.PAYMENT.request().body()).isEqualTo(signed);
+        assertThat(Shop.PAYMENT.request().header("Stripe-Signature")).isEqualTo("t=1,v1=ab,v1=cd");
+        assertThat(Shop.PAYMENT.request().header("Content-Type")).startsWith("application/json");
     }
 
     private static void answersOfOrders(HttpHandler how) {

@@ -5,11 +5,22 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
-/** A request that cannot be served now, for reasons that are no context's: the caller is told to come again. */
+/** A request that is not served, for reasons that are no context's. */
 public final class ProblemException extends ErrorResponseException {
 
     /**
-     * Describes the problem.
+     * Describes a problem that asking again does not help.
+     *
+     * @param status the HTTP status
+     * @param code   why, for programs
+     * @param detail why, for people: one whole sentence
+     */
+    public ProblemException(HttpStatus status, String code, String detail) {
+        super(status, Problems.of(status, code, detail, null), null);
+    }
+
+    /**
+     * Describes a problem that is over some time.
      *
      * @param status     the HTTP status
      * @param code       why, for programs
@@ -17,7 +28,7 @@ public final class ProblemException extends ErrorResponseException {
      * @param retryAfter when asking again may help; told in whole seconds, at least one
      */
     public ProblemException(HttpStatus status, String code, String detail, Duration retryAfter) {
-        super(status, Problems.of(status, code, detail, null), null);
+        this(status, code, detail);
         getHeaders().set(HttpHeaders.RETRY_AFTER, Problems.seconds(retryAfter));
     }
 }

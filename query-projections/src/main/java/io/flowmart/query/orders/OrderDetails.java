@@ -22,6 +22,11 @@ record OrderDetails(@JsonUnwrapped OrderSummary summary, List<OrderLine> items, 
         return summary.version();
     }
 
+    @Override
+    public String tag() {
+        return summary.tag();
+    }
+
     /**
      * One event of the order.
      *

@@ -5,7 +5,10 @@ import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderEvent.OrderConfirmed;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderEvent.OrderPaid;
+import io.flowmart.api.order.OrderEvent.OrderPartiallyRefunded;
 import io.flowmart.api.order.OrderEvent.OrderPaymentFailed;
+import io.flowmart.api.order.OrderEvent.OrderPaymentRetried;
+import io.flowmart.api.order.OrderEvent.OrderRefundFailed;
 import io.flowmart.api.order.OrderEvent.OrderRefunded;
 import io.flowmart.api.order.OrderLine;
 import io.flowmart.api.order.OrderStatus;
@@ -60,7 +63,8 @@ final class OrderProjection {
                         event.getClass().getSimpleName());
                 return;
             }
-            rows.add(new OrderRow(created, sequence, time));
+            row = new OrderRow(created, sequence, time);
+            rows.add(row);
             lines.saveAll(lines(created));
         } else if (row.isBefore(sequence)) {
             evolve(row, event);
@@ -68,7 +72,7 @@ final class OrderProjection {
         } else {
             return;
         }
-        steps.save(new OrderStepRow(event, sequence, time));
+        steps.save(row.step(event));
         batch.afterCommit(committed -> watch.reached(orderId, sequence));
     }
 
@@ -79,7 +83,10 @@ final class OrderProjection {
             case OrderPaid ignored -> row.become(OrderStatus.PAID);
             case OrderPaymentFailed failed -> row.become(OrderStatus.PAYMENT_FAILED, failed.reason());
             case OrderCancelled cancelled -> row.become(OrderStatus.CANCELLED, cancelled.reason());
-            case OrderRefunded ignored -> row.become(OrderStatus.REFUNDED);
+            case OrderPaymentRetried retried -> row.retry(retried.attempt());
+            case OrderPartiallyRefunded refunded -> row.refundPart(refunded.refundedAmount());
+            case OrderRefunded refunded -> row.refundAll(refunded.amount());
+            case OrderRefundFailed failed -> row.refundLess(failed.refundedAmount());
         }
     }
 

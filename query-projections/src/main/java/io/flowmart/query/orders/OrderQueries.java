@@ -59,7 +59,7 @@ class OrderQueries {
 
     private OrderProgress progress(OrderSummary present, List<OrderStepRow> history) {
         List<OrderSummary> states = new ArrayList<>();
-        OrderSummary state = present.changed(OrderStatus.PENDING, 0, null, present.createdAt());
+        OrderSummary state = present.changed(OrderStatus.PENDING, 0, null, 0, present.createdAt());
         for (OrderStepRow step : history) {
             state = step.applyTo(state);
             states.add(state);
@@ -69,7 +69,7 @@ class OrderQueries {
                     case PENDING -> false;
                     case PAID -> history.stream().anyMatch(OrderStepRow::isConfirmation);
                     case PAYMENT_FAILED, REFUNDED -> true;
-                    case CANCELLED -> orders.isNothingCharged(present.paymentId());
+                    case CANCELLED -> orders.isNothingCharged(present.orderId());
                 };
         return new OrderProgress(states, atRest);
     }

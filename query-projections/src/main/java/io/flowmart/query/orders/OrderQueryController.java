@@ -146,7 +146,7 @@ final class OrderQueryController {
     private <T extends Versioned> ResponseEntity<T> answer(
             OrderId orderId, @Nullable Long minVersion, Duration patience, Supplier<Optional<T>> look) {
         T found = find(orderId, minVersion, patience, look);
-        return ResponseEntity.ok().eTag(Long.toString(found.version())).body(found);
+        return ResponseEntity.ok().eTag(found.tag()).body(found);
     }
 
     private <T extends Versioned> T find(

@@ -1,5 +1,6 @@
 package io.flowmart.query.orders;
 
+import io.flowmart.api.order.OrderEvent;
 import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderStatus;
 import io.flowmart.api.payment.PaymentId;
@@ -11,6 +12,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import java.util.Currency;
+import org.hibernate.annotations.Formula;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -32,7 +34,18 @@ class OrderRow implements Persistable<String> {
     private long totalAmount;
     private Currency currency;
     private String paymentId;
+    private long refundedAmount;
+    private int attempt;
     private @Nullable String reason;
+
+    /** What it is again if its money comes back. */
+    @Enumerated(EnumType.STRING)
+    private @Nullable OrderStatus statusBeforeRefund;
+
+    /** Whether the buyer's bank has taken the money back. What payments tell is kept with the payment, by their events. */
+    @Formula("exists (select 1 from query.payment_row p where p.payment_id = payment_id and p.status = 'DISPUTED')")
+    private boolean disputed;
+
     private Instant createdAt;
     private Instant updatedAt;
 
@@ -50,6 +63,7 @@ class OrderRow implements Persistable<String> {
         totalAmount = event.totalAmount();
         currency = event.currency();
         paymentId = PaymentId.of(event.orderId()).value();
+        attempt = 1;
         createdAt = time;
         updatedAt = time;
         created = true;
@@ -74,9 +88,50 @@ class OrderRow implements Persistable<String> {
         reason = why;
     }
 
+    /** It is to be paid once more. */
+    void retry(int number) {
+        status = OrderStatus.PENDING;
+        reason = null;
+        attempt = number;
+    }
+
+    void refundPart(long inAll) {
+        refundedAmount = inAll;
+    }
+
+    void refundAll(long inAll) {
+        if (status != OrderStatus.REFUNDED) {
+            statusBeforeRefund = status;
+        }
+        status = OrderStatus.REFUNDED;
+        refundedAmount = inAll;
+    }
+
+    /** The buyer's bank has sent money back. Before there were partial refunds, only cancelled orders were refunded. */
+    void refundLess(long inAll) {
+        if (status == OrderStatus.REFUNDED) {
+            status = statusBeforeRefund == null ? OrderStatus.CANCELLED : statusBeforeRefund;
+        }
+        refundedAmount = inAll;
+    }
+
+    OrderStepRow step(OrderEvent event) {
+        return new OrderStepRow(event, version, updatedAt, status, refundedAmount);
+    }
+
     OrderSummary summary() {
         return new OrderSummary(
-                orderId, status, version, totalAmount, currency, paymentId, reason, createdAt, updatedAt);
+                orderId,
+                status,
+                version,
+                totalAmount,
+                refundedAmount,
+                currency,
+                disputed,
+                paymentId,
+                reason,
+                createdAt,
+                updatedAt);
     }
 
     @Override

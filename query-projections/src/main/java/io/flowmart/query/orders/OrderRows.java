@@ -37,15 +37,20 @@ interface OrderRows extends ListCrudRepository<OrderRow, String> {
             where o.version >= awaited.version
                or o.status = 'CANCELLED' and (
                    select p.status in ('VOIDED', 'FAILED')
+                      and (p.attempt >= o.attempt or p.failure = 'order_cancelled')
                    from query.payment_row p where p.payment_id = o.payment_id)""")
     List<String> findNews(String[] orderIds, Long[] versions);
 
-    /** Whether the payment has ended, and nothing was charged. */
+    /**
+     * Whether nothing was charged for an order and nothing will be: its last attempt to pay has failed, or no other is made
+     * because it was cancelled.
+     */
     @Query("""
-            select count(p) > 0 from PaymentRow p
-            where p.paymentId = :paymentId
-              and p.status in (PaymentStatus.VOIDED, PaymentStatus.FAILED)""")
-    boolean isNothingCharged(String paymentId);
+            select count(p) > 0 from OrderRow o join PaymentRow p on p.paymentId = o.paymentId
+            where o.orderId = :orderId
+              and p.status in (PaymentStatus.VOIDED, PaymentStatus.FAILED)
+              and (p.attempt >= o.attempt or p.failure = 'order_cancelled')""")
+    boolean isNothingCharged(String orderId);
 
     /** How many orders that were placed after a moment are in which state; states without any are left out. */
     @Query("""

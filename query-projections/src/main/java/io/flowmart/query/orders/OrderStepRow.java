@@ -6,6 +6,8 @@ import io.flowmart.api.order.OrderStatus;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Objects;
@@ -30,10 +32,17 @@ class OrderStepRow implements Persistable<OrderStepRow.Key> {
     private Instant time;
     private @Nullable String reason;
 
+    /** What the order was after it; absent in rows from before there was this column. */
+    @Enumerated(EnumType.STRING)
+    private @Nullable OrderStatus status;
+
+    /** As above. */
+    private @Nullable Long refundedAmount;
+
     @NullUnmarked
     protected OrderStepRow() {}
 
-    OrderStepRow(OrderEvent event, long sequence, Instant time) {
+    OrderStepRow(OrderEvent event, long sequence, Instant time, OrderStatus status, long refundedAmount) {
         this.key = new Key(event.orderId().value(), sequence);
         this.event = name(event);
         this.time = time;
@@ -42,6 +51,8 @@ class OrderStepRow implements Persistable<OrderStepRow.Key> {
             case OrderEvent.OrderCancelled cancelled -> cancelled.reason();
             default -> null;
         };
+        this.status = status;
+        this.refundedAmount = refundedAmount;
     }
 
     /** The last part of the stored name, which stays when a class is renamed: {@code OrderPaid}. */
@@ -57,16 +68,34 @@ class OrderStepRow implements Persistable<OrderStepRow.Key> {
 
     /** What this step made of the order. */
     OrderSummary applyTo(OrderSummary before) {
-        OrderStatus status =
-                switch (event) {
-                    case "OrderCreated" -> OrderStatus.PENDING;
-                    case "OrderPaid" -> OrderStatus.PAID;
-                    case "OrderPaymentFailed" -> OrderStatus.PAYMENT_FAILED;
-                    case "OrderCancelled" -> OrderStatus.CANCELLED;
-                    case "OrderRefunded" -> OrderStatus.REFUNDED;
-                    default -> before.status();
-                };
-        return before.changed(status, key.sequence(), reason == null ? before.reason() : reason, time);
+        return before.changed(
+                status == null ? statusAfter(before) : status,
+                key.sequence(),
+                reasonAfter(before),
+                refundedAmount == null ? refundedAfter(before) : refundedAmount,
+                time);
+    }
+
+    private OrderStatus statusAfter(OrderSummary before) {
+        return switch (event) {
+            case "OrderCreated" -> OrderStatus.PENDING;
+            case "OrderPaid" -> OrderStatus.PAID;
+            case "OrderPaymentFailed" -> OrderStatus.PAYMENT_FAILED;
+            case "OrderCancelled" -> OrderStatus.CANCELLED;
+            case "OrderRefunded" -> OrderStatus.REFUNDED;
+            default -> before.status();
+        };
+    }
+
+    private @Nullable String reasonAfter(OrderSummary before) {
+        if (event.equals("OrderPaymentRetried")) {
+            return null;
+        }
+        return reason == null ? before.reason() : reason;
+    }
+
+    private long refundedAfter(OrderSummary before) {
+        return event.equals("OrderRefunded") ? before.totalAmount() : before.refundedAmount();
     }
 
     OrderDetails.Step step() {

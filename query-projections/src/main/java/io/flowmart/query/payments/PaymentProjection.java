@@ -1,14 +1,26 @@
 package io.flowmart.query.payments;
 
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
 import io.flowmart.api.payment.PaymentEvent;
+import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
+import io.flowmart.api.payment.PaymentEvent.PaymentAuthorizationExpiring;
+import io.flowmart.api.payment.PaymentEvent.PaymentAuthorized;
+import io.flowmart.api.payment.PaymentEvent.PaymentCaptureRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentFeeCharged;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentIntentCreated;
+import io.flowmart.api.payment.PaymentEvent.PaymentMethodChosen;
+import io.flowmart.api.payment.PaymentEvent.PaymentPending;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefundRequested;
-import io.flowmart.api.payment.PaymentEvent.PaymentRefunded;
+import io.flowmart.api.payment.PaymentEvent.PaymentReceived;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
-import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.platform.processing.Projection;
 import io.flowmart.query.batch.BatchRows;
 import java.time.Instant;
@@ -72,20 +84,40 @@ final class PaymentProjection {
 
     private static void evolve(PaymentRow row, PaymentEvent event) {
         switch (event) {
-            case PaymentInitiated ignored -> {}
-            case PaymentIntentCreated ignored -> {}
-            case PaymentVoidRequested ignored -> {}
-            case PaymentRefundRequested ignored -> {}
+            case PaymentInitiated initiated -> row.begin(number(initiated.attempt()));
+            case PaymentActionRequired required -> row.requireAction(required.clientSecret());
+            case PaymentPending pending -> row.pend(pending.reference());
+            case PaymentReceived received -> row.receive(received.receivedAmount());
+            case PaymentAuthorized authorized -> row.authorize(authorized.captureBefore());
             case PaymentProcessed processed -> {
                 switch (processed.outcome()) {
                     case SUCCEEDED -> row.succeed();
-                    case FAILED -> row.end(PaymentStatus.FAILED, processed.reason());
+                    case FAILED -> row.fail(processed.reason());
                 }
             }
-            case PaymentVoided voided ->
-                row.end(PaymentStatus.VOIDED, voided.reason().wireName());
-            case PaymentRefunded refunded -> row.refund(refunded.amount());
+            case PaymentVoided voided -> row.giveUp(voided.reason().wireName(), number(voided.attempt()));
+            case PaymentRefunded refunded -> row.refund(refunded.refundedInAll());
+            case PaymentRefundFailed failed -> row.refund(failed.refundedAmount());
+            case PaymentDisputed disputed -> row.dispute(disputed.disputeId());
+            case PaymentDisputeClosed closed -> {
+                if (closed.outcome() == DisputeOutcome.WON) {
+                    row.winDispute(closed.disputeId());
+                }
+            }
+            case PaymentMethodChosen ignored -> {}
+            case PaymentIntentCreated ignored -> {}
+            case PaymentAuthorizationExpiring ignored -> {}
+            case PaymentCaptureRequested ignored -> {}
+            case PaymentFeeCharged ignored -> {}
+            case PaymentVoidRequested ignored -> {}
+            case PaymentRefundRequested ignored -> {}
+            case PaymentRefundPending ignored -> {}
         }
+    }
+
+    /** Events from before there were several attempts are about the first. */
+    private static int number(@Nullable Integer attempt) {
+        return attempt == null ? 1 : attempt;
     }
 
     @ResetHandler

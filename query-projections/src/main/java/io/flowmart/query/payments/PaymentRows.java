@@ -1,6 +1,5 @@
 package io.flowmart.query.payments;
 
-import java.util.Optional;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.ListCrudRepository;
@@ -9,8 +8,6 @@ import org.springframework.transaction.annotation.Transactional;
 /** All payments. */
 @Transactional(readOnly = true)
 interface PaymentRows extends ListCrudRepository<PaymentRow, String> {
-
-    Optional<PaymentRow> findByPaymentIdAndUserId(String paymentId, String userId);
 
     /** By truncate, as a delete of millions would outlast the transaction's time. */
     @Modifying

@@ -149,6 +149,67 @@ class LiveStatusIT {
     }
 
     @Test
+    void aRetriedOrderIsFollowedOnAndEachStateIsToldAsItWas() throws IOException {
+        Story story = Story.ofSomeone().created().paymentFailed("card_declined").retried();
+        shop.happened(story);
+        try (Listener listener = listen(story, "Last-Event-ID", "0")) {
+            story.paid().partlyRefunded(500, 500).refunded().refundFailed(2_000, 500);
+            shop.store(story.orderEvents().subList(3, 8));
+
+            assertThat(listener.end()).succeedsWithin(SOON);
+            assertThat(listener.events())
+                    .extracting(event -> event.data().path("status").asString() + " "
+                            + event.data().path("reason").asString() + " "
+                            + event.data().path("refundedAmount").asLong())
+                    .containsExactly(
+                            "payment_failed card_declined 0",
+                            "pending  0",
+                            "paid  0",
+                            "paid  0",
+                            "paid  500",
+                            "refunded  2500",
+                            "paid  500");
+        }
+    }
+
+    /** The cancellation may have come in time to prevent the second attempt, or not. */
+    @Test
+    void aRetriedOrderThatIsCancelledIsFollowedUntilNoAttemptIsLeft() throws IOException {
+        Story story = Story.ofSomeone().created().paymentInitiated().declined("card_declined");
+        shop.happened(story.paymentFailed("card_declined").retried().cancelled("No"));
+        try (Listener listener = listen(story)) {
+            await().until(() -> listener.heartbeats() > 3);
+            assertThat(listener.end()).isNotDone();
+
+            story.voided(VoidReason.ORDER_CANCELLED);
+            shop.store(story.paymentEvents().subList(3, 4));
+
+            assertThat(listener.end()).succeedsWithin(SOON);
+        }
+    }
+
+    @Test
+    void whatHappenedBeforeStepsHadAStatusIsToldToo() throws IOException {
+        Story story = Story.ofSomeone().created().paid().cancelled("No").refunded();
+        shop.happened(story);
+        jdbc.sql("update query.order_step_row set status = null, refunded_amount = null where order_id = ?")
+                .param(story.orderId.value())
+                .update();
+
+        try (Listener listener = listen(story, "Last-Event-ID", "0")) {
+            assertThat(listener.end()).succeedsWithin(SOON);
+            assertThat(listener.events())
+                    .extracting(event -> event.data().path("status").asString() + " "
+                            + event.data().path("refundedAmount").asLong())
+                    .containsExactly("paid 0", "paid 0", "cancelled 0", "refunded 2500");
+            assertThat(listener.events().getLast().data()).isEqualTo(plainAnswer(story));
+        } finally {
+            http.post(TestTokens.operator(), "/admin/projections/orders/replay");
+            shop.settle();
+        }
+    }
+
+    @Test
     void waitsForAnOrderThatIsJustBeingMade() throws IOException {
         Story story = Story.ofSomeone().created();
         Thread.startVirtualThread(() -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.query.Http;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
 
 @QueryTest
 class OrderQueryIT {
@@ -61,7 +63,127 @@ class OrderQueryIT {
                 Arguments.of(Story.ofSomeone().created().cancelled("Too late"), "cancelled", 1, "Too late"),
                 Arguments.of(Story.ofSomeone().created().paid().cancelled("No"), "cancelled", 3, "No"),
                 Arguments.of(Story.ofSomeone().created().paid().cancelled("No").refunded(), "refunded", 4, "No"),
-                Arguments.of(Story.ofSomeone().created().cancelled("No").refunded(), "refunded", 2, "No"));
+                Arguments.of(Story.ofSomeone().created().cancelled("No").refunded(), "refunded", 2, "No"),
+                Arguments.of(
+                        Story.ofSomeone()
+                                .created()
+                                .paymentFailed("card_declined")
+                                .retried(),
+                        "pending",
+                        2,
+                        null),
+                Arguments.of(
+                        Story.ofSomeone()
+                                .created()
+                                .paymentFailed("card_declined")
+                                .retried()
+                                .paid(),
+                        "paid",
+                        4,
+                        null));
+    }
+
+    static Stream<Arguments> refunds() {
+        return Stream.of(
+                Arguments.of(paid().partlyRefunded(500, 500), "paid", 500),
+                Arguments.of(paid().partlyRefunded(500, 500).partlyRefunded(700, 1_200), "paid", 1_200),
+                Arguments.of(paid().partlyRefunded(500, 500).refunded(), "refunded", 2_500),
+                Arguments.of(paid().refunded().refundFailed(2_500, 0), "paid", 0),
+                Arguments.of(paid().refunded().refundFailed(500, 2_000), "paid", 2_000),
+                Arguments.of(paid().partlyRefunded(500, 500).refundFailed(500, 0), "paid", 0),
+                Arguments.of(paid().cancelled("No").refunded().refundFailed(2_500, 0), "cancelled", 0),
+                Arguments.of(
+                        paid().cancelled("No").refunded().refundFailed(2_500, 0).refunded(), "refunded", 2_500));
+    }
+
+    private static Story paid() {
+        return Story.ofSomeone().created().paid();
+    }
+
+    @ParameterizedTest
+    @MethodSource("refunds")
+    void showsWhatWentBackInAllItsAnswers(Story story, String status, long refunded) {
+        shop.happened(story);
+        String buyer = TestTokens.customer(story.buyer);
+
+        for (JsonNode order : new JsonNode[] {
+            status(story).body(),
+            http.get(buyer, "/orders/" + story.orderId).body(),
+            http.get(buyer, "/orders").body().at("/items/0")
+        }) {
+            assertThat(order.path("status").asString()).isEqualTo(status);
+            assertThat(order.path("refundedAmount").asLong(-1)).isEqualTo(refunded);
+            assertThat(order.path("totalAmount").asLong()).isEqualTo(Story.TOTAL);
+        }
+    }
+
+    @Test
+    void showsADisputeInAllItsAnswersUntilItIsWon() {
+        Story story = paid().paymentInitiated().charged();
+        shop.happened(story);
+        assertDisputed(story, false, "\"2\"");
+
+        story.disputed("du_1", Story.TOTAL);
+        shop.store(story.paymentEvents().subList(3, 4));
+        shop.settle();
+        assertDisputed(story, true, "\"2-disputed\"");
+
+        story.disputeClosed("du_1", Story.TOTAL, DisputeOutcome.WON);
+        shop.store(story.paymentEvents().subList(4, 5));
+        shop.settle();
+        assertDisputed(story, false, "\"2\"");
+    }
+
+    private void assertDisputed(Story story, boolean disputed, String tag) {
+        String buyer = TestTokens.customer(story.buyer);
+        Answer details = http.get(buyer, "/orders/" + story.orderId, "If-None-Match", "\"x\"");
+        assertThat(details.body().path("disputed").asBoolean(!disputed)).isEqualTo(disputed);
+        assertThat(details.header("ETag")).isEqualTo(tag);
+        assertThat(status(story).body().path("disputed").asBoolean(!disputed)).isEqualTo(disputed);
+        assertThat(status(story).header("ETag")).isEqualTo(tag);
+        assertThat(status(story).text("status")).isEqualTo("paid");
+        assertThat(http.get(buyer, "/orders").body().at("/items/0/disputed").asBoolean(!disputed))
+                .isEqualTo(disputed);
+    }
+
+    @Test
+    void aDisputeThatIsHeardOfBeforeItsOrderIsShownToo() {
+        Story story = paid().paymentInitiated().charged().disputed("du_1", Story.TOTAL);
+        shop.store(story.paymentEvents());
+        shop.settle();
+        shop.store(story.orderEvents());
+        shop.settle();
+
+        assertThat(status(story).body().path("disputed").asBoolean()).isTrue();
+    }
+
+    @Test
+    void tellsAttemptsAndRefundsInTheHistory() {
+        Story story = Story.ofSomeone()
+                .created()
+                .paymentFailed("expired_card")
+                .retried()
+                .paid()
+                .partlyRefunded(500, 500)
+                .refunded()
+                .refundFailed(2_000, 500);
+        shop.happened(story);
+
+        JsonNode history = http.get(TestTokens.customer(story.buyer), "/orders/" + story.orderId)
+                .body()
+                .get("history");
+
+        assertThat(history.findValuesAsString("event"))
+                .containsExactly(
+                        "OrderCreated",
+                        "OrderPaymentFailed",
+                        "OrderPaymentRetried",
+                        "OrderPaid",
+                        "OrderConfirmed",
+                        "OrderPartiallyRefunded",
+                        "OrderRefunded",
+                        "OrderRefundFailed");
+        assertThat(history.findValuesAsString("reason")).containsExactly("expired_card");
     }
 
     @ParameterizedTest

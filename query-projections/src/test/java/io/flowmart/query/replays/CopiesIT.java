@@ -39,7 +39,7 @@ import org.springframework.test.context.TestPropertySource;
 class CopiesIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final List<String> GROUPS = List.of("orders-projection", "payments-projection");
+    private static final List<String> GROUPS = List.of("ledger-projection", "orders-projection", "payments-projection");
 
     private final String operator = TestTokens.operator();
     private final List<ConfigurableApplicationContext> others = new ArrayList<>();
@@ -59,6 +59,7 @@ class CopiesIT {
             others.add(new SpringApplicationBuilder(QueryProjections.class, TestTokens.class, Http.class)
                     .run(
                             "--server.port=0",
+                            "--" + QueryTest.CLIENT_SECRET_KEY,
                             "--spring.datasource.url=" + environment.getRequiredProperty("spring.datasource.url"),
                             "--spring.datasource.hikari.maximum-pool-size=8"));
         }

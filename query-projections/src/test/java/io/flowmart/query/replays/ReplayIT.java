@@ -3,6 +3,7 @@ package io.flowmart.query.replays;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.testing.TestTokens;
@@ -30,6 +31,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @QueryTest
 class ReplayIT {
 
+    private static final List<String> ALL = List.of("ledger", "orders", "payments");
+
     private final String operator = TestTokens.operator();
 
     @Autowired
@@ -54,13 +57,14 @@ class ReplayIT {
     private JdbcClient jdbc;
 
     @ParameterizedTest
-    @ValueSource(strings = {"orders", "payments"})
+    @ValueSource(strings = {"orders", "payments", "ledger"})
     void aRebuiltReadModelEqualsTheOldOneAndCommandsNothing(String name) {
         shop.happened(aDay());
         Map<String, List<String>> before = shop.rows();
         jdbc.sql("update query.order_row set status = 'PENDING', version = 0").update();
         jdbc.sql("delete from query.order_step_row where sequence = 0").update();
         jdbc.sql("update query.payment_row set refunded_amount = 1").update();
+        jdbc.sql("update query.ledger_row set amount = 1").update();
         int commandsBefore = commands.dispatched().size();
 
         Answer started = replay(name);
@@ -70,11 +74,14 @@ class ReplayIT {
         awaitDone(name);
         assertThat(rowsOf(name, shop.rows())).containsExactlyElementsOf(rowsOf(name, before));
         assertThat(commands.dispatched()).hasSize(commandsBefore);
-        // The other read model is left as it was; put it right for the next test.
-        String other = name.equals("orders") ? "payments" : "orders";
-        assertThat(rowsOf(other, shop.rows())).isNotEqualTo(rowsOf(other, before));
-        replay(other);
-        awaitDone(other);
+        // The other read models are left as they were; put them right for the next test.
+        for (String other : ALL) {
+            if (!other.equals(name)) {
+                assertThat(rowsOf(other, shop.rows())).isNotEqualTo(rowsOf(other, before));
+                replay(other);
+                awaitDone(other);
+            }
+        }
         assertThat(shop.rows()).isEqualTo(before);
     }
 
@@ -117,7 +124,7 @@ class ReplayIT {
         Answer all = http.get(operator, "/admin/projections");
 
         assertThat(all.status()).isEqualTo(200);
-        assertThat(all.body().get("items").findValuesAsString("name")).containsExactly("orders", "payments");
+        assertThat(all.body().get("items").findValuesAsString("name")).containsExactlyElementsOf(ALL);
         Answer one = http.get(operator, "/admin/projections/orders");
         assertThat(one.text("processingGroup")).isEqualTo("orders-projection");
         assertThat(one.body().get("replaying").asBoolean()).isFalse();
@@ -212,8 +219,27 @@ class ReplayIT {
                     .refundRequested()
                     .moneyBack(Story.TOTAL)
                     .refunded());
+            stories.add(declinedThenPaidAndPartlyRefunded());
+            stories.add(paidTooMuchByTransferThenDisputed());
         }
         return stories.toArray(Story[]::new);
+    }
+
+    private static Story declinedThenPaidAndPartlyRefunded() {
+        Story story = Story.ofSomeone().created().paymentInitiated().actionRequired("v1.sealed");
+        story.declined("expired_card").paymentFailed("expired_card").retried().paymentInitiatedAgain();
+        story.authorized(Story.BEGIN).captureRequested().charged().paid().fee(60, Story.EUR);
+        story.refundRequested(1, 1_000, "A gift").refundPending(1, 1_000).moneyBack(1, 1_000, 1_000L);
+        story.partlyRefunded(1_000, 1_000).moneyNotBack(1, 1_000, 0);
+        return story.refundFailed(1_000, 0);
+    }
+
+    private static Story paidTooMuchByTransferThenDisputed() {
+        Story story =
+                Story.ofSomeone().created().paymentInitiated().by("manual").pending("RF18 5390 0754");
+        story.received(1_000, 1_000).received(2_000, 3_000).charged().paid();
+        story.refundRequested(1, 500, "excess").moneyBack(1, 500, 0L);
+        return story.disputed("du_1", Story.TOTAL).disputeClosed("du_1", Story.TOTAL, DisputeOutcome.LOST);
     }
 
     private Answer replay(String name) {
@@ -228,7 +254,7 @@ class ReplayIT {
     }
 
     private static List<String> rowsOf(String name, Map<String, List<String>> rows) {
-        String prefix = name.substring(0, name.length() - 1);
+        String prefix = name.replaceAll("s$", "") + "_";
         return rows.entrySet().stream()
                 .filter(table -> table.getKey().startsWith(prefix))
                 .flatMap(table -> table.getValue().stream())

@@ -1,0 +1,4 @@
+@NullMarked
+package io.flowmart.query.ledger;
+
+import org.jspecify.annotations.NullMarked;
