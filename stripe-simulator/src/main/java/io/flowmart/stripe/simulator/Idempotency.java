@@ -41,7 +41,7 @@ final class Idempotency {
      * @param fail    whether the answer, once the work is done, is a 500
      * @throws ApiError if the key is in use, or was used for something else
      */
-    Answer run(Request request, Endpoint.Work work, Duration latency, boolean fail)
+    Answer run(Request request, Database.Work<Answer> work, Duration latency, boolean fail)
             throws SQLException, InterruptedException {
         String key = request.idempotencyKey();
         if (key == null) {
@@ -68,7 +68,7 @@ final class Idempotency {
         }
     }
 
-    private static Answer attempt(Connection connection, Endpoint.Work work, boolean fail) throws SQLException {
+    private static Answer attempt(Connection connection, Database.Work<Answer> work, boolean fail) throws SQLException {
         Answer answer;
         try {
             answer = work.run(connection);

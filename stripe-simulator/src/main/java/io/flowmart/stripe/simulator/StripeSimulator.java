@@ -99,16 +99,20 @@ public final class StripeSimulator implements AutoCloseable {
     private final StripeHandler stripe;
     private final SimulatorHandler simulator;
     private final Idempotency idempotency;
+    private final Controls controls;
+    private final InstantSource clock;
 
     private StripeSimulator(HttpServer server, Database database, Settings settings, InstantSource clock) {
         this.server = server;
         this.database = database;
+        this.clock = clock;
         var faults = new Faults(database);
         this.idempotency = new Idempotency(database, settings.idempotencyRetention(), clock);
         var routes = new Routes(clock);
         this.calls = new Calls(routes);
-        this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency));
-        this.simulator = new SimulatorHandler(database, faults, new Books(database), new Confirmation(clock), calls);
+        this.controls = new Controls(database, clock);
+        this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency, clock));
+        this.simulator = new SimulatorHandler(database, faults, new Books(database), controls, calls::toPrometheus);
     }
 
     /**
@@ -152,7 +156,7 @@ public final class StripeSimulator implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
-        housekeeping.scheduleWithFixedDelay(this::forgetExpired, 0, 1, TimeUnit.HOURS);
+        housekeeping.scheduleWithFixedDelay(this::keepHouse, 0, 1, TimeUnit.MINUTES);
     }
 
     private void handle(HttpExchange exchange) {
@@ -179,11 +183,13 @@ public final class StripeSimulator implements AutoCloseable {
         }
     }
 
-    private void forgetExpired() {
+    private void keepHouse() {
         try {
+            controls.expireHolds();
             idempotency.forgetExpired();
+            EventLists.forgetOld(database, clock);
         } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.WARNING, "Expired idempotency keys could not be deleted; the next round tries again", e);
+            LOG.log(Level.WARNING, "What has expired could not be ended; the next round tries again", e);
         }
     }
 
