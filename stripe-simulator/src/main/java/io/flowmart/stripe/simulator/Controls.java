@@ -19,14 +19,16 @@ final class Controls {
     }
 
     private final Database database;
+    private final Deliveries deliveries;
     private final InstantSource clock;
     private final Confirmation confirmation;
     private final Holds holds;
     private final Refunds refunds;
     private final Disputes disputes;
 
-    Controls(Database database, InstantSource clock) {
+    Controls(Database database, Deliveries deliveries, InstantSource clock) {
         this.database = database;
+        this.deliveries = deliveries;
         this.clock = clock;
         this.confirmation = new Confirmation(clock);
         this.holds = new Holds(clock);
@@ -79,6 +81,7 @@ final class Controls {
             events.write(connection);
             return made;
         });
+        deliveries.tellOf(events);
         return answer;
     }
 

@@ -25,6 +25,7 @@ final class Routes {
         var intents = new PaymentIntents(clock);
         var refunds = new Refunds(clock);
         var disputes = new Disputes(clock);
+        var endpoints = new WebhookEndpoints(clock);
         routes = List.of(
                 route("GET", "/v1/payment_methods/(\\w+)", Routes::paymentMethod),
                 route("POST", "/v1/payment_intents", intents::create),
@@ -45,6 +46,10 @@ final class Routes {
                 route("POST", "/v1/disputes/(\\w+)/close", disputes::close),
                 route("GET", "/v1/balance_transactions", BalanceTransactions::list),
                 route("GET", "/v1/balance_transactions/(\\w+)", BalanceTransactions::retrieve),
+                route("POST", "/v1/webhook_endpoints", endpoints::create),
+                route("GET", "/v1/webhook_endpoints", WebhookEndpoints::list),
+                route("GET", "/v1/webhook_endpoints/(\\w+)", WebhookEndpoints::retrieve),
+                route("DELETE", "/v1/webhook_endpoints/(\\w+)", WebhookEndpoints::delete),
                 route("GET", "/v1/events", EventLists::list),
                 route("GET", "/v1/events/(\\w+)", EventLists::retrieve));
     }

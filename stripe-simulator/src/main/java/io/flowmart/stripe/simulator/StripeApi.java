@@ -12,13 +12,21 @@ final class StripeApi {
     private final Routes routes;
     private final Faults faults;
     private final Idempotency idempotency;
+    private final Deliveries deliveries;
     private final InstantSource clock;
 
-    StripeApi(Database database, Routes routes, Faults faults, Idempotency idempotency, InstantSource clock) {
+    StripeApi(
+            Database database,
+            Routes routes,
+            Faults faults,
+            Idempotency idempotency,
+            Deliveries deliveries,
+            InstantSource clock) {
         this.database = database;
         this.routes = routes;
         this.faults = faults;
         this.idempotency = idempotency;
+        this.deliveries = deliveries;
         this.clock = clock;
     }
 
@@ -53,6 +61,7 @@ final class StripeApi {
                 },
                 fault.latency(),
                 fail);
+        deliveries.tellOf(events);
         return answer;
     }
 
