@@ -2,6 +2,7 @@ package io.flowmart.stripe.simulator;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Stands for those whom Stripe hears from besides the shop: the card's owner, the banks, and time. */
 final class Controls {
 
-    private static final Pattern PATH = Pattern.compile("/simulator/(payment_intents|refunds|disputes)/(\\w+)/(\\w+)");
+    private static final Pattern PATH =
+            Pattern.compile("/simulator/(payment_intents|refunds|disputes|idempotency_keys)(?:/(\\w+))?/(\\w+)");
+    private static final int LONGEST_AGE = 1_000_000_000;
 
     /** One of them, once its parameters have been checked. */
     @FunctionalInterface
@@ -19,6 +22,7 @@ final class Controls {
     }
 
     private final Database database;
+    private final Idempotency idempotency;
     private final Deliveries deliveries;
     private final InstantSource clock;
     private final Confirmation confirmation;
@@ -26,8 +30,9 @@ final class Controls {
     private final Refunds refunds;
     private final Disputes disputes;
 
-    Controls(Database database, Deliveries deliveries, InstantSource clock) {
+    Controls(Database database, Idempotency idempotency, Deliveries deliveries, InstantSource clock) {
         this.database = database;
+        this.idempotency = idempotency;
         this.deliveries = deliveries;
         this.clock = clock;
         this.confirmation = new Confirmation(clock);
@@ -51,6 +56,9 @@ final class Controls {
         Params params = FormDecoder.decode(body);
         String id = matcher.group(2);
         String action = matcher.group(1) + "/" + matcher.group(3);
+        if (id == null) {
+            return action.equals("idempotency_keys/expire") ? expireKeys(params) : null;
+        }
         Change change = change(action, id, params);
         return change == null ? null : make(change);
     }
@@ -157,6 +165,12 @@ final class Controls {
     private Change decide(String id, Params params, boolean won) {
         params.allow();
         return (connection, events) -> disputes.decide(connection, events, id, won);
+    }
+
+    private Answer expireKeys(Params params) throws SQLException {
+        params.allow("older_than_seconds");
+        int age = params.integer("older_than_seconds", 0, 0, LONGEST_AGE);
+        return Answer.ok(Json.object().put("expired", idempotency.forget(Duration.ofSeconds(age))));
     }
 
     /** Lets go of the holds whose time has passed, each in a transaction of its own. */

@@ -20,6 +20,7 @@ final class FaultRule {
         STATUS_429,
         STATUS_500_BEFORE,
         STATUS_500_AFTER,
+        STATUS_500_STORED,
         CUT_BEFORE,
         CUT_AFTER,
         WEBHOOK_LATE,

@@ -33,6 +33,13 @@ final class Faults {
         boolean is(FaultRule.Kind other) {
             return kind == other;
         }
+
+        /** Whether the call gets as far as its idempotency key. */
+        boolean reachesTheWork() {
+            return is(FaultRule.Kind.STATUS_500_AFTER)
+                    || is(FaultRule.Kind.STATUS_500_STORED)
+                    || is(FaultRule.Kind.CUT_AFTER);
+        }
     }
 
     /** Looked up only for rules that want to know. */

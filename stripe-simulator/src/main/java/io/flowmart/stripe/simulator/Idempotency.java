@@ -149,9 +149,18 @@ final class Idempotency {
 
     /** Forgets what is too old to be replayed. */
     void forgetExpired() throws SQLException {
-        database.write(connection -> {
+        forget(retention);
+    }
+
+    /**
+     * Forgets what is older, as if a day had passed for it.
+     *
+     * @return how many keys that were
+     */
+    int forget(Duration age) throws SQLException {
+        return database.write(connection -> {
             try (var statement = connection.prepareStatement("delete from idempotency_key where created <= ?")) {
-                statement.setObject(1, now().minus(retention));
+                statement.setObject(1, now().minus(age));
                 return statement.executeUpdate();
             }
         });

@@ -34,7 +34,7 @@ final class StripeApi {
     @Nullable
     Answer answer(Request request) throws SQLException, InterruptedException {
         Faults.Verdict fault = faults.judge(request);
-        if (fault.kind() == null || fault.is(FaultRule.Kind.STATUS_500_AFTER) || fault.is(FaultRule.Kind.CUT_AFTER)) {
+        if (fault.kind() == null || fault.reachesTheWork()) {
             Answer answer = work(request, fault);
             return fault.is(FaultRule.Kind.CUT_AFTER) ? null : answer;
         }
@@ -46,7 +46,10 @@ final class StripeApi {
     }
 
     private Answer work(Request request, Faults.Verdict fault) throws SQLException, InterruptedException {
-        Endpoint.Work work = routes.prepare(request);
+        Endpoint.Work prepared = routes.prepare(request);
+        Endpoint.Work work = fault.is(FaultRule.Kind.STATUS_500_STORED)
+                ? (connection, events) -> ApiError.internal().toAnswer()
+                : prepared;
         boolean fail = fault.is(FaultRule.Kind.STATUS_500_AFTER);
         if (request.method().equals("GET")) {
             return read(work, fault.latency(), fail);

@@ -159,7 +159,7 @@ public final class StripeSimulator implements AutoCloseable {
         var routes = new Routes(clock);
         this.calls = new Calls(routes);
         this.deliveries = new Deliveries(database, faults, clock);
-        this.controls = new Controls(database, deliveries, clock);
+        this.controls = new Controls(database, idempotency, deliveries, clock);
         this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency, deliveries, clock));
         this.simulator = new SimulatorHandler(
                 database,
