@@ -48,6 +48,10 @@ final class SimulatorHandler {
         } catch (IllegalArgumentException e) {
             Http.send(exchange, problem(400, String.valueOf(e.getMessage())));
         } catch (SQLException e) {
+            if (StripeHandler.isOfOthers(e)) {
+                Http.send(exchange, ApiError.lockTimeout().toAnswer());
+                return;
+            }
             LOG.log(Level.ERROR, "The books could not be reached", e);
             Http.send(exchange, problem(503, "The simulator's database does not answer."));
         }

@@ -106,9 +106,14 @@ final class StripeHandler {
         return key;
     }
 
-    private static ApiError failed(HttpExchange exchange, String requestId, SQLException e) {
+    /** Whether somebody else has kept the row for too long, or wants one in the other order. */
+    static boolean isOfOthers(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (state.equals("55P03") || state.equals("40P01")) {
+        return state.equals("55P03") || state.equals("40P01");
+    }
+
+    private static ApiError failed(HttpExchange exchange, String requestId, SQLException e) {
+        if (isOfOthers(e)) {
             return ApiError.lockTimeout();
         }
         LOG.log(

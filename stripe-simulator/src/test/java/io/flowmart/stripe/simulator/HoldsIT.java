@@ -13,6 +13,7 @@ import com.stripe.param.PaymentIntentCaptureParams;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams.CaptureMethod;
 import com.stripe.param.RefundCreateParams;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -181,6 +182,23 @@ class HoldsIT {
                         .post("/simulator/payment_intents/pi_none/expire", "")
                         .statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void tellsWhoeverWaitsTooLongForAnother() throws Exception {
+        var held = held(1000);
+        try (var connection = DriverManager.getConnection(simulation.jdbcUrl);
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "select from stripe_simulator.payment_intent where id = '" + held.getId() + "' for update");
+
+            var answer = simulation.post("/simulator/payment_intents/" + held.getId() + "/expire", "");
+
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.body()).contains("lock_timeout");
+        }
+        assertThat(simulation.retrieve(held.getId()).getStatus()).isEqualTo("requires_capture");
     }
 
     @Test
