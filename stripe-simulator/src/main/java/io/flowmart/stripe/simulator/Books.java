@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What really happened, counted from the rows of every charge and refund and not from anyone's idea of a state.
+ * What really happened, counted from the rows of every charge, refund and dispute and not from anyone's idea of a state.
  * Totals and rows are of one moment; rows are streamed, however many there are.
  */
 final class Books {
@@ -25,41 +25,57 @@ final class Books {
                 'charged_more_than_once', count(*) filter (where successful > 1),
                 'refunded_beyond_captured', count(*) filter (where refunded > captured),
                 'by_currency', (select coalesce(jsonb_object_agg(currency, jsonb_build_object(
-                                           'captured', captured, 'refunded', refunded,
-                                           'net', captured - refunded)), '{}')
-                                from (select currency, sum(captured) captured, sum(refunded) refunded
+                                           'captured', captured, 'refunded', refunded, 'disputed', disputed,
+                                           'held', held, 'net', captured - refunded - disputed)), '{}')
+                                from (select currency, sum(captured) captured, sum(refunded) refunded,
+                                             sum(disputed) disputed, sum(amount_capturable) held
                                       from book group by currency) c),
+                'disputes', (select coalesce(jsonb_object_agg(status, n), '{}')
+                             from (select d.status, count(*) n from book join dispute d on d.payment_intent = book.id
+                                   group by d.status) s),
+                'events', (select count(*) from event),
+                'deliveries', (select count(*) from delivery where next_attempt is not null),
                 'idempotency_keys', (select count(*) from idempotency_key))::text
             from book""";
 
     private static final String ROW = """
             select jsonb_build_object(
                 'id', id, 'status', status, 'amount', amount, 'currency', currency, 'created', created,
-                'amount_received', amount_received, 'captured', captured, 'refunded', refunded,
+                'amount_received', amount_received, 'amount_capturable', amount_capturable,
+                'captured', captured, 'refunded', refunded, 'disputed', disputed,
                 'payment_method', payment_method, 'successful_charges', successful, 'failed_charges', failed,
                 'canceled_at', canceled_at, 'error', last_payment_error ->> 'code', 'metadata', metadata,
                 'charges', (select coalesce(jsonb_agg(jsonb_build_object(
-                                       'id', c.id, 'status', c.status, 'amount', c.amount, 'created', c.created,
+                                       'id', c.id, 'status', c.status, 'amount', c.amount, 'captured', c.taken,
+                                       'released', c.released, 'created', c.created,
                                        'payment_method', c.payment_method, 'decline_code', c.decline_code)
                                    order by c.seq), '[]')
                             from charge c where c.payment_intent = book.id),
                 'refunds', (select coalesce(jsonb_agg(jsonb_build_object(
                                        'id', r.id, 'status', r.status, 'amount', r.amount, 'created', r.created,
-                                       'charge', r.charge, 'metadata', r.metadata)
+                                       'charge', r.charge, 'reason', r.reason, 'metadata', r.metadata,
+                                       'failure_reason', r.failure_reason)
                                    order by r.seq), '[]')
-                            from refund r where r.payment_intent = book.id))::text
+                            from refund r where r.payment_intent = book.id),
+                'disputes', (select coalesce(jsonb_agg(jsonb_build_object(
+                                        'id', d.id, 'status', d.status, 'amount', d.amount, 'created', d.created,
+                                        'charge', d.charge, 'reason', d.reason, 'due_by', d.due_by)
+                                    order by d.seq), '[]')
+                             from dispute d where d.payment_intent = book.id))::text
             from book %s order by seq""";
 
     private static final String BOOK = """
             with book as (
-                select i.*, c.successful, c.failed, c.captured, r.refunded
+                select i.*, c.successful, c.failed, c.captured, r.refunded, d.disputed
                 from payment_intent i
                 cross join lateral (select count(*) filter (where status = 'succeeded') successful,
                                            count(*) filter (where status = 'failed') failed,
-                                           coalesce(sum(amount) filter (where status = 'succeeded'), 0) captured
+                                           coalesce(sum(taken), 0) captured
                                     from charge where payment_intent = i.id) c
                 cross join lateral (select coalesce(sum(amount), 0) refunded
-                                    from refund where payment_intent = i.id) r
+                                    from refund where payment_intent = i.id and status <> 'failed') r
+                cross join lateral (select coalesce(sum(amount), 0) disputed
+                                    from dispute where payment_intent = i.id and not inquiry and status <> 'won') d
                 %s)
             """;
 
@@ -136,11 +152,13 @@ final class Books {
         print(out, "\n]}\n");
     }
 
-    /** Forgets everything. The order is that in which calls take their locks. */
+    /** Forgets everything but who wants to hear of events. The order is that in which calls take their locks. */
     void empty() throws SQLException {
         database.write(connection -> {
             try (var statement = connection.createStatement()) {
-                return statement.execute("truncate idempotency_key, payment_intent, charge, refund restart identity");
+                return statement.execute("""
+                        truncate idempotency_key, payment_intent, charge, refund, dispute, balance_transaction, event,
+                                 delivery restart identity""");
             }
         });
     }

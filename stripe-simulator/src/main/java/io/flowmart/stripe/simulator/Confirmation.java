@@ -31,9 +31,11 @@ final class Confirmation {
     }
 
     private final InstantSource clock;
+    private final Holds holds;
 
     Confirmation(InstantSource clock) {
         this.clock = clock;
+        this.holds = new Holds(clock);
     }
 
     /** With redirecting payment methods allowed, which is Stripe's default, there must be somewhere to return to. */
@@ -77,21 +79,42 @@ final class Confirmation {
         return TestCard.get(chosen);
     }
 
-    Answer charge(Connection connection, PaymentIntent intent, TestCard card, Options options, Expansion expansion)
+    Answer charge(
+            Connection connection,
+            Events events,
+            PaymentIntent intent,
+            TestCard card,
+            Options options,
+            Expansion expansion)
             throws SQLException {
         if (card.behaviour() == TestCard.Behaviour.SUCCEEDS) {
-            return succeed(connection, intent, card, expansion);
+            return succeed(connection, events, intent, card, expansion);
         }
         if (card.behaviour() == TestCard.Behaviour.NEEDS_AUTHENTICATION && !options.decline()) {
             intent.requireAction(nextAction(intent, options));
             PaymentIntentRows.update(connection, intent);
-            return Answer.ok(expansion.apply(connection, intent));
+            events.add("payment_intent.requires_action", intent.toJson());
+            return Answer.ok(expansion.apply(connection, intent.toJson()));
         }
-        var charge = Charge.of(intent, card, card.behaviour(), now());
+        if (card.behaviour() == TestCard.Behaviour.PROCESSES) {
+            intent.process();
+            PaymentIntentRows.update(connection, intent);
+            events.add("payment_intent.processing", intent.toJson());
+            return Answer.ok(expansion.apply(connection, intent.toJson()));
+        }
+        return decline(connection, events, intent, card, card.behaviour());
+    }
+
+    /** The bank says no. */
+    Answer decline(
+            Connection connection, Events events, PaymentIntent intent, TestCard card, TestCard.Behaviour behaviour)
+            throws SQLException {
+        var charge = Charge.of(intent, card, behaviour, now());
         charge.insert(connection);
-        var behaviour = card.behaviour();
         intent.fail(error(behaviour.code, behaviour.declineCode, behaviour.message, card, charge), charge);
         PaymentIntentRows.update(connection, intent);
+        events.add("charge.failed", charge.toJson());
+        events.add("payment_intent.payment_failed", intent.toJson());
         return ApiError.card(behaviour.code, behaviour.declineCode, behaviour.message)
                 .with("charge", charge.id())
                 .with("payment_intent", intent.toJson())
@@ -99,17 +122,24 @@ final class Confirmation {
                 .toAnswer();
     }
 
-    Answer succeed(Connection connection, PaymentIntent intent, TestCard card, Expansion expansion)
+    Answer succeed(Connection connection, Events events, PaymentIntent intent, TestCard card, Expansion expansion)
             throws SQLException {
         var charge = Charge.of(intent, card, null, now());
         charge.insert(connection);
         intent.succeed(charge);
         PaymentIntentRows.update(connection, intent);
-        return Answer.ok(expansion.apply(connection, intent));
+        events.add("charge.succeeded", charge.toJson());
+        if (charge.isHold()) {
+            events.add("payment_intent.amount_capturable_updated", intent.toJson());
+        } else {
+            events.add("payment_intent.succeeded", intent.toJson());
+            holds.taken(connection, events, charge);
+        }
+        return Answer.ok(expansion.apply(connection, intent.toJson()));
     }
 
     /** The card's owner did not consent; no charge was tried. */
-    Answer refuse(Connection connection, PaymentIntent intent, TestCard card) throws SQLException {
+    Answer refuse(Connection connection, Events events, PaymentIntent intent, TestCard card) throws SQLException {
         intent.fail(
                 error(
                         "payment_intent_authentication_failure",
@@ -120,6 +150,7 @@ final class Confirmation {
                         null),
                 null);
         PaymentIntentRows.update(connection, intent);
+        events.add("payment_intent.payment_failed", intent.toJson());
         return Answer.ok(intent.toJson());
     }
 

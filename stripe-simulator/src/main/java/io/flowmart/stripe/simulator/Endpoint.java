@@ -22,7 +22,10 @@ interface Endpoint {
     @FunctionalInterface
     interface Work {
 
-        /** @throws ApiError only before anything has been written */
-        Answer run(Connection connection) throws SQLException;
+        /**
+         * @param events told what has changed
+         * @throws ApiError only before anything has been written
+         */
+        Answer run(Connection connection, Events events) throws SQLException;
     }
 }

@@ -20,22 +20,43 @@ final class FaultRule {
         STATUS_429,
         STATUS_500_BEFORE,
         STATUS_500_AFTER,
+        STATUS_500_STORED,
         CUT_BEFORE,
-        CUT_AFTER
+        CUT_AFTER,
+        WEBHOOK_LATE,
+        WEBHOOK_TWICE,
+        WEBHOOK_SHUFFLED,
+        WEBHOOK_NEVER,
+        WEBHOOK_BAD_SIGNATURE,
+        WEBHOOK_OLD_VERSION;
+
+        boolean delays() {
+            return this == LATENCY || this == WEBHOOK_LATE;
+        }
+
+        boolean holdsBack() {
+            return this == WEBHOOK_LATE || this == WEBHOOK_SHUFFLED;
+        }
+
+        /** Whether it is about what goes out, not about what comes in. */
+        boolean isOfWebhooks() {
+            return name().startsWith("WEBHOOK_");
+        }
     }
 
     /** What a rule may look at besides the path: the call's own parameters and those of its PaymentIntent. */
     record Subject(Map<String, String> metadata, Set<String> paymentMethods) {}
 
     private static final long LONGEST_MILLIS = 600_000;
-    private static final Set<String> FIELDS =
-            Set.of("kind", "method", "path", "metadata", "payment_method", "millis", "times", "probability", "seed");
+    private static final Set<String> FIELDS = Set.of(
+            "kind", "method", "path", "type", "metadata", "payment_method", "millis", "times", "probability", "seed");
 
     final Kind kind;
     final long millis;
     private final JsonNode source;
     private final @Nullable String method;
     private final @Nullable Pattern path;
+    private final @Nullable Pattern type;
     private final Map<String, String> metadata = new HashMap<>();
     private final @Nullable String paymentMethod;
     private final long times;
@@ -56,6 +77,11 @@ final class FaultRule {
         this.kind = kind(source.path("kind"), where + ".kind");
         this.method = text(source, "method", where);
         this.path = pattern(text(source, "path", where), where + ".path");
+        this.type = pattern(text(source, "type", where), where + ".type");
+        check(kind.isOfWebhooks() || type == null, where + ".type", "belongs to the kinds that begin with webhook_");
+        for (String field : new String[] {"method", "path", "payment_method"}) {
+            check(!kind.isOfWebhooks() || !source.has(field), where + "." + field, "does not belong to a webhook");
+        }
         this.paymentMethod = text(source, "payment_method", where);
         JsonNode pairs = source.path("metadata");
         check(pairs.isMissingNode() || pairs.isObject(), where + ".metadata", "must be an object of strings");
@@ -63,7 +89,10 @@ final class FaultRule {
             check(pair.getValue().isString(), where + ".metadata." + pair.getKey(), "must be a string");
             metadata.put(pair.getKey(), pair.getValue().asString());
         });
-        check((kind == Kind.LATENCY) == source.has("millis"), where + ".millis", "belongs to the kind latency alone");
+        check(
+                kind.delays() == source.has("millis"),
+                where + ".millis",
+                "belongs to the kind latency, or webhook_late, alone");
         this.millis = number(source, "millis", 0, 0, LONGEST_MILLIS, where);
         this.times = number(source, "times", Long.MAX_VALUE, 1, Long.MAX_VALUE, where);
         JsonNode chance = source.path("probability");
@@ -74,8 +103,13 @@ final class FaultRule {
     }
 
     boolean concerns(String method, String path) {
-        return (this.method == null || this.method.equalsIgnoreCase(method))
+        return !kind.isOfWebhooks()
+                && (this.method == null || this.method.equalsIgnoreCase(method))
                 && (this.path == null || this.path.matcher(path).find());
+    }
+
+    boolean concerns(String eventType) {
+        return kind.isOfWebhooks() && (type == null || type.matcher(eventType).find());
     }
 
     boolean needsSubject() {

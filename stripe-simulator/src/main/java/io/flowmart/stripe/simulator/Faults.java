@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,19 @@ final class Faults {
         boolean is(FaultRule.Kind other) {
             return kind == other;
         }
+
+        /** Whether the call gets as far as its idempotency key. */
+        boolean reachesTheWork() {
+            return is(FaultRule.Kind.STATUS_500_AFTER)
+                    || is(FaultRule.Kind.STATUS_500_STORED)
+                    || is(FaultRule.Kind.CUT_AFTER);
+        }
+    }
+
+    /** Looked up only for rules that want to know. */
+    @FunctionalInterface
+    private interface Asked {
+        FaultRule.Subject subject() throws SQLException;
     }
 
     private static final Verdict NONE = new Verdict(Duration.ZERO, null);
@@ -64,28 +79,61 @@ final class Faults {
         return json;
     }
 
-    /** Latencies add up; of the other rules the first that strikes decides. */
+    /** What happens to a call. */
     Verdict judge(Request request) throws SQLException {
+        return judge(rule -> rule.concerns(request.method(), request.path()), () -> subject(request));
+    }
+
+    /**
+     * What happens to a webhook on its way out.
+     *
+     * @param object what its event is about
+     * @param again  whether it was sent or held back before; it is held back once at most
+     */
+    Verdict judge(String eventType, JsonNode object, boolean again) throws SQLException {
+        return judge(rule -> rule.concerns(eventType) && !(again && rule.kind.holdsBack()), () -> subject(object));
+    }
+
+    /** Latencies add up; of the other rules the first that strikes decides. */
+    private Verdict judge(Predicate<FaultRule> concerned, Asked asked) throws SQLException {
         long millis = 0;
         FaultRule.Kind kind = null;
         FaultRule.Subject subject = null;
         for (FaultRule rule : rules) {
-            if ((kind != null && rule.kind != FaultRule.Kind.LATENCY)
-                    || !rule.concerns(request.method(), request.path())) {
+            if ((kind != null && !rule.kind.delays()) || !concerned.test(rule)) {
                 continue;
             }
             if (rule.needsSubject()) {
-                subject = subject == null ? subject(request) : subject;
+                subject = subject == null ? asked.subject() : subject;
                 if (!rule.concerns(subject)) {
                     continue;
                 }
             }
             if (rule.strikes()) {
                 millis += rule.millis;
-                kind = rule.kind == FaultRule.Kind.LATENCY ? kind : rule.kind;
+                kind = rule.kind.delays() ? kind : rule.kind;
             }
         }
         return millis == 0 && kind == null ? NONE : new Verdict(Duration.ofMillis(millis), kind);
+    }
+
+    /** An event's object may have metadata of its own besides its PaymentIntent's. */
+    private FaultRule.Subject subject(JsonNode object) throws SQLException {
+        var metadata = new HashMap<String, String>();
+        String intentId = object.path("payment_intent").asString("");
+        if (!intentId.isEmpty()) {
+            PaymentIntent intent = database.read(connection -> PaymentIntentRows.find(connection, intentId));
+            if (intent != null) {
+                intent.metadata
+                        .properties()
+                        .forEach(pair ->
+                                metadata.put(pair.getKey(), pair.getValue().asString()));
+            }
+        }
+        object.path("metadata")
+                .properties()
+                .forEach(pair -> metadata.put(pair.getKey(), pair.getValue().asString()));
+        return new FaultRule.Subject(metadata, Set.of());
     }
 
     private FaultRule.Subject subject(Request request) throws SQLException {

@@ -41,7 +41,7 @@ final class Idempotency {
      * @param fail    whether the answer, once the work is done, is a 500
      * @throws ApiError if the key is in use, or was used for something else
      */
-    Answer run(Request request, Endpoint.Work work, Duration latency, boolean fail)
+    Answer run(Request request, Database.Work<Answer> work, Duration latency, boolean fail)
             throws SQLException, InterruptedException {
         String key = request.idempotencyKey();
         if (key == null) {
@@ -68,7 +68,7 @@ final class Idempotency {
         }
     }
 
-    private static Answer attempt(Connection connection, Endpoint.Work work, boolean fail) throws SQLException {
+    private static Answer attempt(Connection connection, Database.Work<Answer> work, boolean fail) throws SQLException {
         Answer answer;
         try {
             answer = work.run(connection);
@@ -149,9 +149,18 @@ final class Idempotency {
 
     /** Forgets what is too old to be replayed. */
     void forgetExpired() throws SQLException {
-        database.write(connection -> {
+        forget(retention);
+    }
+
+    /**
+     * Forgets what is older, as if a day had passed for it.
+     *
+     * @return how many keys that were
+     */
+    int forget(Duration age) throws SQLException {
+        return database.write(connection -> {
             try (var statement = connection.prepareStatement("delete from idempotency_key where created <= ?")) {
-                statement.setObject(1, now().minus(retention));
+                statement.setObject(1, now().minus(age));
                 return statement.executeUpdate();
             }
         });

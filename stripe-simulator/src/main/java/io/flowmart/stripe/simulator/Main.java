@@ -1,5 +1,6 @@
 package io.flowmart.stripe.simulator;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -39,12 +40,31 @@ final class Main {
                     "Set STRIPE_SIMULATOR_JDBC_URL to the PostgreSQL database for the books, such"
                             + " as jdbc:postgresql://localhost/stripe_simulator.");
         }
-        return StripeSimulator.Settings.of(jdbcUrl)
+        var settings = StripeSimulator.Settings.of(jdbcUrl)
                 .withHost(environment.getOrDefault("STRIPE_SIMULATOR_HOST", "127.0.0.1"))
                 .withPort(port(environment))
                 .withCredentials(
                         environment.get("STRIPE_SIMULATOR_JDBC_USER"),
                         environment.get("STRIPE_SIMULATOR_JDBC_PASSWORD"));
+        return withWebhook(settings, environment);
+    }
+
+    private static StripeSimulator.Settings withWebhook(
+            StripeSimulator.Settings settings, Map<String, String> environment) {
+        String url = environment.getOrDefault("STRIPE_SIMULATOR_WEBHOOK_URL", "");
+        if (url.isEmpty()) {
+            return settings;
+        }
+        String events = environment.getOrDefault("STRIPE_SIMULATOR_WEBHOOK_EVENTS", "*");
+        try {
+            return settings.withWebhook(
+                    URI.create(url),
+                    environment.getOrDefault("STRIPE_SIMULATOR_WEBHOOK_SECRET", ""),
+                    events.strip().split("\\s*,\\s*", -1));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(
+                    "STRIPE_SIMULATOR_WEBHOOK_URL, …_SECRET and …_EVENTS name no webhook: " + e.getMessage(), e);
+        }
     }
 
     private static int port(Map<String, String> environment) {

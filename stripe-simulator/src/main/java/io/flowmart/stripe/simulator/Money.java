@@ -60,9 +60,13 @@ final class Money {
     }
 
     static long positive(Params params) {
-        Long amount = params.integer("amount");
+        return positive(params, "amount");
+    }
+
+    static long positive(Params params, String name) {
+        Long amount = params.integer(name);
         if (amount == null || amount < 1) {
-            throw params.refused("amount", "This value must be greater than or equal to 1.")
+            throw params.refused(name, "This value must be greater than or equal to 1.")
                     .code("parameter_invalid_integer");
         }
         return amount;

@@ -3,8 +3,10 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,27 +21,55 @@ final class Page {
 
     final int limit;
     private final @Nullable String startingAfter;
+    private final @Nullable String endingBefore;
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
-    private Page(int limit, @Nullable String startingAfter) {
+    private Page(int limit, @Nullable String startingAfter, @Nullable String endingBefore) {
         this.limit = limit;
         this.startingAfter = startingAfter;
+        this.endingBefore = endingBefore;
     }
 
-    static Page of(Params params) {
-        var page = new Page(params.integer("limit", 10, 1, 100), params.string("starting_after"));
+    /** What every list knows, and these columns to be equal to a parameter of the same name; nothing else. */
+    static Page of(Params params, String... columns) {
+        params.allow(
+                Stream.concat(Stream.of("limit", "starting_after", "ending_before", "created"), Arrays.stream(columns))
+                        .toArray(String[]::new));
+        Page page = withCreated(params);
+        for (String column : columns) {
+            String value = params.string(column);
+            if (value != null) {
+                page.where(column + " = ?", value);
+            }
+        }
+        return page;
+    }
+
+    /** A limit and a cursor alone. */
+    static Page unfiltered(Params params) {
+        String after = params.string("starting_after");
+        String before = params.string("ending_before");
+        if (after != null && before != null) {
+            throw params.refused("ending_before", "You can use starting_after or ending_before, not both.");
+        }
+        return new Page(params.integer("limit", 10, 1, 100), after, before);
+    }
+
+    /** A limit, a cursor and a range of creation times. */
+    static Page withCreated(Params params) {
+        Page page = unfiltered(params);
         page.created(params);
         return page;
     }
 
     static Page of(int limit) {
-        return new Page(limit, null);
+        return new Page(limit, null, null);
     }
 
-    Page where(String condition, Object value) {
+    Page where(String condition, Object... values) {
         conditions.add(condition);
-        values.add(value);
+        this.values.addAll(Arrays.asList(values));
         return this;
     }
 
@@ -63,24 +93,28 @@ final class Page {
 
     /** Turns the cursor, an id, into the place in the order that it stands for. */
     Page resolve(Connection connection, String table) throws SQLException {
-        if (startingAfter == null) {
-            return this;
+        if (startingAfter != null) {
+            return where("seq < ?", place(connection, table, startingAfter, "starting_after"));
         }
+        return endingBefore == null ? this : where("seq > ?", place(connection, table, endingBefore, "ending_before"));
+    }
+
+    private static long place(Connection connection, String table, String id, String param) throws SQLException {
         try (var statement = connection.prepareStatement("select seq from %s where id = ?".formatted(table))) {
-            statement.setString(1, startingAfter);
+            statement.setString(1, id);
             try (var rows = statement.executeQuery()) {
                 if (!rows.next()) {
-                    throw ApiError.missing(table, startingAfter, "starting_after");
+                    throw ApiError.missing(table, id, param);
                 }
-                return where("seq < ?", rows.getLong(1));
+                return rows.getLong(1);
             }
         }
     }
 
-    /** One row more than asked for tells whether there are more. */
+    /** One row more than asked for tells whether there are more. Before a cursor, the nearest rows come first. */
     String clauses() {
-        return (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions)) + " order by seq desc limit "
-                + (limit + 1);
+        return (conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions)) + " order by seq "
+                + (endingBefore == null ? "desc" : "asc") + " limit " + (limit + 1);
     }
 
     List<Object> values() {
@@ -90,7 +124,8 @@ final class Page {
     ObjectNode toJson(String url, List<ObjectNode> found) {
         var json = Json.object().put("object", "list");
         var data = json.putArray("data");
-        found.stream().limit(limit).forEach(data::add);
+        List<ObjectNode> shown = found.subList(0, Math.min(limit, found.size()));
+        (endingBefore == null ? shown : shown.reversed()).forEach(data::add);
         return json.put("has_more", found.size() > limit).put("url", url);
     }
 }

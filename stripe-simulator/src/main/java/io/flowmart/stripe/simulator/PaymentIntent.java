@@ -15,6 +15,8 @@ final class PaymentIntent {
     static final String REQUIRES_PAYMENT_METHOD = "requires_payment_method";
     static final String REQUIRES_CONFIRMATION = "requires_confirmation";
     static final String REQUIRES_ACTION = "requires_action";
+    static final String REQUIRES_CAPTURE = "requires_capture";
+    static final String PROCESSING = "processing";
     static final String SUCCEEDED = "succeeded";
     static final String CANCELED = "canceled";
 
@@ -38,6 +40,7 @@ final class PaymentIntent {
     @Nullable
     String latestCharge;
 
+    long amountCapturable;
     long amountReceived;
 
     @Nullable
@@ -75,14 +78,25 @@ final class PaymentIntent {
         return OPEN.contains(status);
     }
 
+    /** Whether it can still come to nothing: no money has been taken yet. */
+    boolean isCancelable() {
+        return isOpen() || status.equals(REQUIRES_CAPTURE);
+    }
+
+    boolean isCapturedByHand() {
+        return details.path("capture_method").asString("").equals("manual");
+    }
+
     void choose(TestCard card) {
         paymentMethod = card.id();
     }
 
+    /** A hold is not yet success: somebody has to capture it. */
     void succeed(Charge charge) {
-        status = SUCCEEDED;
+        status = charge.isHold() ? REQUIRES_CAPTURE : SUCCEEDED;
         latestCharge = charge.id();
-        amountReceived = charge.amount();
+        amountCapturable = charge.isHold() ? charge.amount() : 0;
+        amountReceived = charge.captured();
         lastPaymentError = null;
         nextAction = null;
     }
@@ -102,8 +116,16 @@ final class PaymentIntent {
         nextAction = action;
     }
 
+    /** The bank has the order and will say later. */
+    void process() {
+        status = PROCESSING;
+        lastPaymentError = null;
+        nextAction = null;
+    }
+
     void cancel(@Nullable String reason, long now) {
         status = CANCELED;
+        amountCapturable = 0;
         canceledAt = now;
         cancellationReason = reason;
         nextAction = null;
@@ -111,7 +133,8 @@ final class PaymentIntent {
 
     ObjectNode toJson() {
         var json = Json.object().put("id", id).put("object", "payment_intent").put("amount", amount);
-        json.put("amount_capturable", 0).set("amount_details", Json.object().set("tip", Json.object()));
+        json.put("amount_capturable", amountCapturable)
+                .set("amount_details", Json.object().set("tip", Json.object()));
         json.put("amount_received", amountReceived).putNull("application").putNull("application_fee_amount");
         json.set("automatic_payment_methods", detail("automatic_payment_methods"));
         json.put("canceled_at", canceledAt).put("cancellation_reason", cancellationReason);
@@ -127,7 +150,7 @@ final class PaymentIntent {
         json.putNull("on_behalf_of").put("payment_method", paymentMethod);
         json.set("payment_method_options", Json.object());
         json.set("payment_method_types", detail("payment_method_types"));
-        json.putNull("processing");
+        json.set("processing", status.equals(PROCESSING) ? Json.object().put("type", "card") : null);
         json.set("receipt_email", detail("receipt_email"));
         json.putNull("review");
         json.set("setup_future_usage", detail("setup_future_usage"));

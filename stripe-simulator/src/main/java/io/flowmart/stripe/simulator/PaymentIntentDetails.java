@@ -18,7 +18,7 @@ final class PaymentIntentDetails {
         for (String name : SHOWN) {
             details.put(name, params.string(name));
         }
-        String capture = params.oneOf("capture_method", "automatic", "automatic_async");
+        String capture = params.oneOf("capture_method", "automatic", "automatic_async", "manual");
         details.put("capture_method", capture == null ? "automatic" : capture);
         String method = params.oneOf("confirmation_method", "automatic", "manual");
         details.put("confirmation_method", method == null ? "automatic" : method);

@@ -19,16 +19,17 @@ final class PaymentIntentRows {
         try (var statement = connection.prepareStatement("""
                 insert into payment_intent (status, payment_method, latest_charge, amount_received, canceled_at,
                                             cancellation_reason, last_payment_error, next_action,
+                                            amount_capturable,
                                             id, created, amount, currency, client_secret, metadata, details)
-                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)""")) {
+                values (?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)""")) {
             bindState(statement, intent);
-            statement.setString(9, intent.id);
-            statement.setLong(10, intent.created);
-            statement.setLong(11, intent.amount);
-            statement.setString(12, intent.currency);
-            statement.setString(13, intent.clientSecret);
-            statement.setString(14, Json.text(intent.metadata));
-            statement.setString(15, Json.text(intent.details));
+            statement.setString(10, intent.id);
+            statement.setLong(11, intent.created);
+            statement.setLong(12, intent.amount);
+            statement.setString(13, intent.currency);
+            statement.setString(14, intent.clientSecret);
+            statement.setString(15, Json.text(intent.metadata));
+            statement.setString(16, Json.text(intent.details));
             statement.executeUpdate();
         }
     }
@@ -37,10 +38,11 @@ final class PaymentIntentRows {
         try (var statement = connection.prepareStatement("""
                 update payment_intent
                 set status = ?, payment_method = ?, latest_charge = ?, amount_received = ?, canceled_at = ?,
-                    cancellation_reason = ?, last_payment_error = ?::jsonb, next_action = ?::jsonb
+                    cancellation_reason = ?, last_payment_error = ?::jsonb, next_action = ?::jsonb,
+                    amount_capturable = ?
                 where id = ?""")) {
             bindState(statement, intent);
-            statement.setString(9, intent.id);
+            statement.setString(10, intent.id);
             statement.executeUpdate();
         }
     }
@@ -54,6 +56,7 @@ final class PaymentIntentRows {
         statement.setString(6, intent.cancellationReason);
         statement.setString(7, intent.lastPaymentError == null ? null : Json.text(intent.lastPaymentError));
         statement.setString(8, intent.nextAction == null ? null : Json.text(intent.nextAction));
+        statement.setLong(9, intent.amountCapturable);
     }
 
     static @Nullable PaymentIntent find(Connection connection, String id) throws SQLException {
@@ -108,6 +111,7 @@ final class PaymentIntentRows {
         intent.seq = row.getLong("seq");
         intent.paymentMethod = row.getString("payment_method");
         intent.latestCharge = row.getString("latest_charge");
+        intent.amountCapturable = row.getLong("amount_capturable");
         intent.amountReceived = row.getLong("amount_received");
         intent.canceledAt = row.getObject("canceled_at", Long.class);
         intent.cancellationReason = row.getString("cancellation_reason");

@@ -5,7 +5,7 @@ import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes, shows, confirms and cancels PaymentIntents.
+ * Makes, shows, confirms, captures and cancels PaymentIntents.
  *
  * @see <a href="https://docs.stripe.com/api/payment_intents">Payment Intents</a>
  */
@@ -13,10 +13,12 @@ final class PaymentIntents {
 
     private final InstantSource clock;
     private final Confirmation confirmation;
+    private final Holds holds;
 
     PaymentIntents(InstantSource clock) {
         this.clock = clock;
         this.confirmation = new Confirmation(clock);
+        this.holds = new Holds(clock);
     }
 
     Endpoint.Work create(String none, Params params) {
@@ -60,7 +62,7 @@ final class PaymentIntents {
             Confirmation.requireReturnUrl(details, options);
         }
         var expansion = Expansion.of(params);
-        return connection -> {
+        return (connection, events) -> {
             String id = Ids.next("pi_");
             TestCard card = token == null ? null : TestCard.get(token);
             var intent = new PaymentIntent(
@@ -76,16 +78,18 @@ final class PaymentIntents {
                 intent.choose(card);
             }
             PaymentIntentRows.insert(connection, intent);
+            events.add("payment_intent.created", intent.toJson());
             return confirm && card != null
-                    ? confirmation.charge(connection, intent, card, options, expansion)
-                    : Answer.ok(expansion.apply(connection, intent));
+                    ? confirmation.charge(connection, events, intent, card, options, expansion)
+                    : Answer.ok(expansion.apply(connection, intent.toJson()));
         };
     }
 
     Endpoint.Work retrieve(String id, Params params) {
         params.allow("client_secret");
         var expansion = Expansion.of(params);
-        return connection -> Answer.ok(expansion.apply(connection, PaymentIntentRows.get(connection, id)));
+        return (connection, events) -> Answer.ok(expansion.apply(
+                connection, PaymentIntentRows.get(connection, id).toJson()));
     }
 
     Endpoint.Work confirm(String id, Params params) {
@@ -100,12 +104,12 @@ final class PaymentIntents {
         String token = params.string("payment_method");
         var options = Confirmation.Options.of(params);
         var expansion = Expansion.of(params);
-        return connection -> {
+        return (connection, events) -> {
             PaymentIntent intent = PaymentIntentRows.lock(connection, id, "intent");
             TestCard card = Confirmation.card(intent, token);
             Confirmation.requireReturnUrl(intent.details, options);
             intent.choose(card);
-            return confirmation.charge(connection, intent, card, options, expansion);
+            return confirmation.charge(connection, events, intent, card, options, expansion);
         };
     }
 
@@ -114,9 +118,9 @@ final class PaymentIntents {
         String reason =
                 params.oneOf("cancellation_reason", "duplicate", "fraudulent", "requested_by_customer", "abandoned");
         var expansion = Expansion.of(params);
-        return connection -> {
+        return (connection, events) -> {
             PaymentIntent intent = PaymentIntentRows.lock(connection, id, "intent");
-            if (!intent.isOpen()) {
+            if (!intent.isCancelable()) {
                 throw ApiError.unexpectedState(
                         "You cannot cancel this PaymentIntent because it has a status of " + intent.status
                                 + ". Only a PaymentIntent with one of the following statuses may be canceled:"
@@ -124,9 +128,19 @@ final class PaymentIntents {
                                 + " processing.",
                         intent.toJson());
             }
-            intent.cancel(reason, clock.instant().getEpochSecond());
-            PaymentIntentRows.update(connection, intent);
-            return Answer.ok(expansion.apply(connection, intent));
+            holds.cancel(connection, events, intent, reason);
+            return Answer.ok(expansion.apply(connection, intent.toJson()));
+        };
+    }
+
+    Endpoint.Work capture(String id, Params params) {
+        params.allow("amount_to_capture");
+        Long part = params.has("amount_to_capture") ? Money.positive(params, "amount_to_capture") : null;
+        var expansion = Expansion.of(params);
+        return (connection, events) -> {
+            PaymentIntent intent = PaymentIntentRows.lock(connection, id, "intent");
+            holds.capture(connection, events, intent, part);
+            return Answer.ok(expansion.apply(connection, intent.toJson()));
         };
     }
 }

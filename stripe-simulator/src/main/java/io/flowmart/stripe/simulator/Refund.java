@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Money given back; here that succeeds at once.
+ * Money given back, or on its way, or come back from a card that no longer takes it.
  *
+ * @param status        pending, succeeded or failed
+ * @param failureReason null unless it has failed
  * @see <a href="https://docs.stripe.com/api/refunds/object">The Refund object</a>
  */
 record Refund(
@@ -22,22 +24,48 @@ record Refund(
         long amount,
         String currency,
         @Nullable String reason,
-        ObjectNode metadata) {
+        ObjectNode metadata,
+        String status,
+        @Nullable String failureReason) {
+
+    static final String PENDING = "pending";
+    static final String SUCCEEDED = "succeeded";
+    static final String FAILED = "failed";
+
+    Refund succeed() {
+        return with(SUCCEEDED, null);
+    }
+
+    Refund fail(String why) {
+        return with(FAILED, why);
+    }
+
+    private Refund with(String status, @Nullable String failureReason) {
+        return new Refund(
+                id, created, charge, paymentIntent, amount, currency, reason, metadata, status, failureReason);
+    }
 
     ObjectNode toJson() {
         var json = Json.object().put("id", id).put("object", "refund").put("amount", amount);
-        json.putNull("balance_transaction").put("charge", charge).put("created", created);
-        json.put("currency", currency).set("metadata", metadata);
-        json.put("payment_intent", paymentIntent).put("reason", reason).putNull("receipt_number");
-        return json.putNull("source_transfer_reversal")
-                .put("status", "succeeded")
-                .putNull("transfer_reversal");
+        json.put("balance_transaction", BalanceTransaction.idFor(id)).put("charge", charge);
+        json.put("created", created).put("currency", currency);
+        if (failureReason != null) {
+            json.put("failure_balance_transaction", BalanceTransaction.idForReversal(id));
+            json.put("failure_reason", failureReason);
+        }
+        json.set("metadata", metadata);
+        json.put("payment_intent", paymentIntent);
+        if (status.equals(PENDING)) {
+            json.put("pending_reason", "processing");
+        }
+        json.put("reason", reason).putNull("receipt_number").putNull("source_transfer_reversal");
+        return json.put("status", status).putNull("transfer_reversal");
     }
 
     void insert(Connection connection) throws SQLException {
         try (var statement = connection.prepareStatement("""
                 insert into refund (id, created, charge, payment_intent, amount, currency, reason, status, metadata)
-                values (?, ?, ?, ?, ?, ?, ?, 'succeeded', ?::jsonb)""")) {
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)""")) {
             statement.setString(1, id());
             statement.setLong(2, created());
             statement.setString(3, charge());
@@ -45,20 +73,45 @@ record Refund(
             statement.setLong(5, amount());
             statement.setString(6, currency());
             statement.setString(7, reason());
-            statement.setString(8, Json.text(metadata()));
+            statement.setString(8, status());
+            statement.setString(9, Json.text(metadata()));
             statement.executeUpdate();
         }
     }
 
-    static List<ObjectNode> select(Connection connection, String clauses, List<Object> values) throws SQLException {
+    void update(Connection connection) throws SQLException {
+        try (var statement =
+                connection.prepareStatement("update refund set status = ?, failure_reason = ? where id = ?")) {
+            statement.setString(1, status);
+            statement.setString(2, failureReason);
+            statement.setString(3, id);
+            statement.executeUpdate();
+        }
+    }
+
+    static @Nullable Refund find(Connection connection, String id) throws SQLException {
+        var found = select(connection, "where id = ?", List.of(id));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /** @throws ApiError resource_missing */
+    static Refund get(Connection connection, String id) throws SQLException {
+        Refund refund = find(connection, id);
+        if (refund == null) {
+            throw ApiError.missing("refund", id, "refund");
+        }
+        return refund;
+    }
+
+    static List<Refund> select(Connection connection, String clauses, List<Object> values) throws SQLException {
         try (var statement = connection.prepareStatement("select * from refund " + clauses)) {
             for (int i = 0; i < values.size(); i++) {
                 statement.setObject(i + 1, values.get(i));
             }
-            var found = new ArrayList<ObjectNode>();
+            var found = new ArrayList<Refund>();
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(read(rows).toJson());
+                    found.add(read(rows));
                 }
             }
             return found;
@@ -74,6 +127,8 @@ record Refund(
                 row.getLong("amount"),
                 row.getString("currency"),
                 row.getString("reason"),
-                Objects.requireNonNull(Json.parseObject(row.getString("metadata"))));
+                Objects.requireNonNull(Json.parseObject(row.getString("metadata"))),
+                row.getString("status"),
+                row.getString("failure_reason"));
     }
 }

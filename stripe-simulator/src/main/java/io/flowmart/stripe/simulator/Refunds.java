@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.stripe.com/api/refunds">Refunds</a>
  */
 final class Refunds {
+
+    /** What Stripe says of a card that no longer takes money. */
+    static final String USUAL_FAILURE = "expired_or_canceled_card";
 
     private final InstantSource clock;
 
@@ -31,30 +33,51 @@ final class Refunds {
         Long amount = params.has("amount") ? Money.positive(params) : null;
         String reason = params.oneOf("reason", "duplicate", "fraudulent", "requested_by_customer");
         var metadata = Metadata.of(params);
-        return connection -> {
+        var expansion = Expansion.of(params);
+        return (connection, events) -> {
             Charge charge = locked(connection, intentId, chargeId);
-            long left = charge.amount() - charge.refunded();
-            if (left == 0) {
-                throw ApiError.invalid("Charge " + charge.id() + " has already been refunded.")
-                        .code("charge_already_refunded");
-            }
-            if (amount != null && amount > left) {
-                throw ApiError.invalid("Refund amount (%s) is greater than unrefunded amount on charge (%s)"
-                                .formatted(Money.text(amount, charge.currency()), Money.text(left, charge.currency())))
-                        .param("amount");
-            }
+            checkThatItIsThere(connection, charge, amount);
+            var aftermath = TestCard.get(charge.paymentMethod()).aftermath();
             var refund = new Refund(
                     Ids.next("re_"),
                     clock.instant().getEpochSecond(),
                     charge.id(),
                     charge.paymentIntent(),
-                    amount == null ? left : amount,
+                    amount == null ? charge.refundable() : amount,
                     charge.currency(),
                     reason,
-                    metadata);
+                    metadata,
+                    aftermath == TestCard.Aftermath.REFUNDS_PEND ? Refund.PENDING : Refund.SUCCEEDED,
+                    null);
             refund.insert(connection);
-            return Answer.ok(refund.toJson());
+            BalanceTransaction.ofRefund(refund).insert(connection);
+            Charge refunded = charge.refund(refund.amount());
+            events.add("refund.created", refund.toJson());
+            events.add("charge.refunded", refunded.toJson());
+            Answer answer = Answer.ok(expansion.apply(connection, refund.toJson()));
+            if (aftermath == TestCard.Aftermath.REFUNDS_FAIL) {
+                change(connection, events, refund, refund.fail(USUAL_FAILURE));
+            }
+            return answer;
         };
+    }
+
+    private static void checkThatItIsThere(Connection connection, Charge charge, @Nullable Long amount)
+            throws SQLException {
+        if (charge.disputed() && Dispute.holdsMoneyOf(connection, charge.id())) {
+            throw ApiError.invalid("Charge " + charge.id() + " has been charged back; cannot issue a refund.")
+                    .code("charge_disputed");
+        }
+        long left = charge.refundable();
+        if (left <= 0) {
+            throw ApiError.invalid("Charge " + charge.id() + " has already been refunded.")
+                    .code("charge_already_refunded");
+        }
+        if (amount != null && amount > left) {
+            throw ApiError.invalid("Refund amount (%s) is greater than unrefunded amount on charge (%s)"
+                            .formatted(Money.text(amount, charge.currency()), Money.text(left, charge.currency())))
+                    .param("amount");
+        }
     }
 
     /** The charge to refund. Its PaymentIntent is locked first, so that refunds of one charge queue. */
@@ -63,7 +86,7 @@ final class Refunds {
         if (intentId != null) {
             PaymentIntent intent = PaymentIntentRows.lock(connection, intentId, "payment_intent");
             Charge charge = Charge.findSucceeded(connection, intentId);
-            if (charge == null) {
+            if (charge == null || charge.captured() == 0) {
                 throw ApiError.unexpectedState(
                         "This PaymentIntent (" + intentId + ") does not have a successful charge to refund.",
                         intent.toJson());
@@ -74,42 +97,82 @@ final class Refunds {
             }
             return charge;
         }
-        Charge charge = Charge.find(connection, Objects.requireNonNull(chargeId));
-        if (charge == null) {
-            throw ApiError.missing("charge", chargeId, "charge");
-        }
+        Charge charge = Charge.get(connection, Objects.requireNonNull(chargeId));
         PaymentIntentRows.lock(connection, charge.paymentIntent(), "payment_intent");
         if (!charge.succeeded()) {
             throw ApiError.invalid("Charge " + chargeId + " failed, so it cannot be refunded.")
                     .param("charge");
         }
-        return Objects.requireNonNull(Charge.find(connection, chargeId));
+        Charge current = Charge.get(connection, chargeId);
+        if (current.captured() == 0) {
+            throw ApiError.invalid("This uncaptured charge belongs to a PaymentIntent. Cancel the PaymentIntent to"
+                            + " release the hold instead of refunding the charge.")
+                    .param("charge");
+        }
+        return current;
+    }
+
+    /**
+     * The bank has done it.
+     *
+     * @throws ApiError unless it was pending
+     */
+    Answer succeed(Connection connection, Events events, String id) throws SQLException {
+        Refund refund = locked(connection, id);
+        if (!refund.status().equals(Refund.PENDING)) {
+            throw ApiError.invalid("Refund " + id + " cannot succeed: it is " + refund.status() + ".");
+        }
+        return change(connection, events, refund, refund.succeed());
+    }
+
+    /**
+     * The bank could not do it, or sent the money back afterwards: it is the shop's again.
+     *
+     * @throws ApiError if it has failed before
+     */
+    Answer fail(Connection connection, Events events, String id, String why) throws SQLException {
+        Refund refund = locked(connection, id);
+        if (refund.status().equals(Refund.FAILED)) {
+            throw ApiError.invalid("Refund " + id + " has failed already.");
+        }
+        return change(connection, events, refund, refund.fail(why));
+    }
+
+    private Answer change(Connection connection, Events events, Refund before, Refund after) throws SQLException {
+        after.update(connection);
+        var previous = Json.object().put("status", before.status());
+        events.add("refund.updated", after.toJson(), previous);
+        events.add("charge.refund.updated", after.toJson(), previous);
+        if (after.status().equals(Refund.FAILED)) {
+            BalanceTransaction.ofFailure(after, clock.instant().getEpochSecond())
+                    .insert(connection);
+            events.add("refund.failed", after.toJson());
+        }
+        return Answer.ok(after.toJson());
+    }
+
+    private static Refund locked(Connection connection, String id) throws SQLException {
+        PaymentIntentRows.lock(connection, Refund.get(connection, id).paymentIntent(), "payment_intent");
+        return Refund.get(connection, id);
     }
 
     static Endpoint.Work retrieve(String id, Params params) {
         params.allow();
-        return connection -> {
-            var found = Refund.select(connection, "where id = ?", List.of(id));
-            if (found.isEmpty()) {
-                throw ApiError.missing("refund", id, "refund");
-            }
-            return Answer.ok(found.getFirst());
-        };
+        var expansion = Expansion.of(params);
+        return (connection, events) ->
+                Answer.ok(expansion.apply(connection, Refund.get(connection, id).toJson()));
     }
 
     static Endpoint.Work list(String none, Params params) {
-        params.allow("payment_intent", "charge", "limit", "starting_after", "created");
-        var page = Page.of(params);
-        for (String name : List.of("payment_intent", "charge")) {
-            String value = params.string(name);
-            if (value != null) {
-                page.where(name + " = ?", value);
-            }
-        }
-        return connection -> {
+        var page = Page.of(params, "payment_intent", "charge");
+        var expansion = Expansion.of(params);
+        return (connection, events) -> {
             var found =
                     Refund.select(connection, page.resolve(connection, "refund").clauses(), page.values());
-            return Answer.ok(page.toJson("/v1/refunds", found));
+            return Answer.ok(page.toJson(
+                    "/v1/refunds",
+                    expansion.applyAll(
+                            connection, found.stream().map(Refund::toJson).toList())));
         };
     }
 }

@@ -24,6 +24,8 @@ final class Routes {
     Routes(InstantSource clock) {
         var intents = new PaymentIntents(clock);
         var refunds = new Refunds(clock);
+        var disputes = new Disputes(clock);
+        var endpoints = new WebhookEndpoints(clock);
         routes = List.of(
                 route("GET", "/v1/payment_methods/(\\w+)", Routes::paymentMethod),
                 route("POST", "/v1/payment_intents", intents::create),
@@ -32,9 +34,24 @@ final class Routes {
                 route("GET", "/v1/payment_intents/(\\w+)", intents::retrieve),
                 route("POST", "/v1/payment_intents/(\\w+)/confirm", intents::confirm),
                 route("POST", "/v1/payment_intents/(\\w+)/cancel", intents::cancel),
+                route("POST", "/v1/payment_intents/(\\w+)/capture", intents::capture),
                 route("POST", "/v1/refunds", refunds::create),
                 route("GET", "/v1/refunds", Refunds::list),
-                route("GET", "/v1/refunds/(\\w+)", Refunds::retrieve));
+                route("GET", "/v1/refunds/(\\w+)", Refunds::retrieve),
+                route("GET", "/v1/charges", Charges::list),
+                route("GET", "/v1/charges/(\\w+)", Charges::retrieve),
+                route("GET", "/v1/disputes", disputes::list),
+                route("GET", "/v1/disputes/(\\w+)", disputes::retrieve),
+                route("POST", "/v1/disputes/(\\w+)", disputes::update),
+                route("POST", "/v1/disputes/(\\w+)/close", disputes::close),
+                route("GET", "/v1/balance_transactions", BalanceTransactions::list),
+                route("GET", "/v1/balance_transactions/(\\w+)", BalanceTransactions::retrieve),
+                route("POST", "/v1/webhook_endpoints", endpoints::create),
+                route("GET", "/v1/webhook_endpoints", WebhookEndpoints::list),
+                route("GET", "/v1/webhook_endpoints/(\\w+)", WebhookEndpoints::retrieve),
+                route("DELETE", "/v1/webhook_endpoints/(\\w+)", WebhookEndpoints::delete),
+                route("GET", "/v1/events", EventLists::list),
+                route("GET", "/v1/events/(\\w+)", EventLists::retrieve));
     }
 
     /**
@@ -71,6 +88,6 @@ final class Routes {
 
     private static Endpoint.Work paymentMethod(String id, Params params) {
         params.allow();
-        return connection -> Answer.ok(TestCard.get(id).toJson());
+        return (connection, events) -> Answer.ok(TestCard.get(id).toJson());
     }
 }

@@ -6,28 +6,26 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 
-/** The simulator's own addresses, which Stripe does not have: health, metrics, faults, books, and the card owner's consent. */
+/** The simulator's own addresses, which Stripe does not have: health, metrics, faults, books, and the controls. */
 final class SimulatorHandler {
 
     private static final System.Logger LOG = System.getLogger(SimulatorHandler.class.getName());
-    private static final Pattern CONSENT = Pattern.compile("/simulator/payment_intents/(\\w+)/(authenticate|refuse)");
 
     private final Database database;
     private final Faults faults;
     private final Books books;
-    private final Confirmation confirmation;
-    private final Calls calls;
+    private final Controls controls;
+    private final Supplier<String> metrics;
 
-    SimulatorHandler(Database database, Faults faults, Books books, Confirmation confirmation, Calls calls) {
+    SimulatorHandler(Database database, Faults faults, Books books, Controls controls, Supplier<String> metrics) {
         this.database = database;
         this.faults = faults;
         this.books = books;
-        this.confirmation = confirmation;
-        this.calls = calls;
+        this.controls = controls;
+        this.metrics = metrics;
     }
 
     void handle(HttpExchange exchange) throws IOException {
@@ -38,7 +36,8 @@ final class SimulatorHandler {
                 stream(exchange);
             } else if (path.equals("/simulator/metrics")
                     && exchange.getRequestMethod().equals("GET")) {
-                Http.send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", calls.toPrometheus());
+                byte[] text = metrics.get().getBytes(StandardCharsets.UTF_8);
+                Http.send(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", text);
             } else {
                 Http.send(exchange, answer(exchange.getRequestMethod(), path, body));
             }
@@ -49,15 +48,19 @@ final class SimulatorHandler {
         } catch (IllegalArgumentException e) {
             Http.send(exchange, problem(400, String.valueOf(e.getMessage())));
         } catch (SQLException e) {
+            if (StripeHandler.isOfOthers(e)) {
+                Http.send(exchange, ApiError.lockTimeout().toAnswer());
+                return;
+            }
             LOG.log(Level.ERROR, "The books could not be reached", e);
             Http.send(exchange, problem(503, "The simulator's database does not answer."));
         }
     }
 
     private Answer answer(String method, String path, byte[] body) throws SQLException {
-        Matcher consent = CONSENT.matcher(path);
-        if (method.equals("POST") && consent.matches()) {
-            return consent(consent.group(1), consent.group(2).equals("authenticate"));
+        Answer controlled = method.equals("POST") ? controls.post(path, body) : null;
+        if (controlled != null) {
+            return controlled;
         }
         return switch (method + " " + path) {
             case "GET /simulator/health" -> health();
@@ -84,22 +87,6 @@ final class SimulatorHandler {
                 statement.execute("select 1");
                 return Answer.ok(Json.object().put("status", "up"));
             }
-        });
-    }
-
-    /** Stands for the card's owner at the bank's page, where Stripe would learn the outcome. */
-    private Answer consent(String id, boolean given) throws SQLException {
-        return database.write(connection -> {
-            PaymentIntent intent = PaymentIntentRows.lock(connection, id, "intent");
-            TestCard card = intent.paymentMethod == null ? null : TestCard.find(intent.paymentMethod);
-            if (!intent.status.equals(PaymentIntent.REQUIRES_ACTION) || card == null) {
-                throw ApiError.unexpectedState(
-                        "This PaymentIntent waits for nobody: it has a status of " + intent.status + ".",
-                        intent.toJson());
-            }
-            return given
-                    ? confirmation.succeed(connection, intent, card, Expansion.NONE)
-                    : confirmation.refuse(connection, intent, card);
         });
     }
 

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class StripeHandler {
 
     /** The version of the API that stripe-java 33.3.0 speaks, for callers that name none. */
-    private static final String DEFAULT_VERSION = "2026-07-29.dahlia";
+    static final String DEFAULT_VERSION = "2026-07-29.dahlia";
 
-    private static final Pattern VERSION = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[\\w.;= -]{0,200}");
+    static final Pattern VERSION = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}[\\w.;= -]{0,200}");
     private static final Pattern KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
     private static final System.Logger LOG = System.getLogger(StripeHandler.class.getName());
 
@@ -106,9 +106,14 @@ final class StripeHandler {
         return key;
     }
 
-    private static ApiError failed(HttpExchange exchange, String requestId, SQLException e) {
+    /** Whether somebody else has kept the row for too long, or wants one in the other order. */
+    static boolean isOfOthers(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (state.equals("55P03") || state.equals("40P01")) {
+        return state.equals("55P03") || state.equals("40P01");
+    }
+
+    private static ApiError failed(HttpExchange exchange, String requestId, SQLException e) {
+        if (isOfOthers(e)) {
             return ApiError.lockTimeout();
         }
         LOG.log(

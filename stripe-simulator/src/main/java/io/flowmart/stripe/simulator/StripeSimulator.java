@@ -11,6 +11,7 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -49,6 +50,7 @@ public final class StripeSimulator implements AutoCloseable {
      * @param user                 null if the URL names the user
      * @param password             null if the URL names it, or none is needed
      * @param idempotencyRetention how long a key's answer is kept
+     * @param webhook              who is told of events besides those whom callers name, null for nobody
      */
     public record Settings(
             String host,
@@ -56,31 +58,76 @@ public final class StripeSimulator implements AutoCloseable {
             String jdbcUrl,
             @Nullable String user,
             @Nullable String password,
-            Duration idempotencyRetention) {
+            Duration idempotencyRetention,
+            @Nullable Webhook webhook) {
+
+        /**
+         * An endpoint that is told of events from the start.
+         *
+         * @param url    an http(s) address
+         * @param secret what deliveries are signed with
+         * @param events types of events, or {@code *} for all of them
+         */
+        public record Webhook(URI url, String secret, List<String> events) {
+
+            /** @throws IllegalArgumentException with one sentence about what is wrong */
+            public Webhook {
+                events = List.copyOf(events);
+                if (!WebhookEndpoints.isUrl(url.toString())) {
+                    throw new IllegalArgumentException("A webhook's URL must be an http(s) address.");
+                }
+                if (secret.isBlank()) {
+                    throw new IllegalArgumentException("A webhook's secret must not be blank.");
+                }
+                if (events.isEmpty() || !events.stream().allMatch(WebhookEndpoints::isEventType)) {
+                    throw new IllegalArgumentException(
+                            "A webhook's events must be types such as charge.refunded, or *.");
+                }
+            }
+
+            /** Without the secret. */
+            @Override
+            public String toString() {
+                return "Webhook[url=" + url + ", events=" + events + "]";
+            }
+        }
 
         /** Listens on this machine alone, at {@link #DEFAULT_PORT}, and keeps keys for 24 hours as Stripe does. */
         public static Settings of(String jdbcUrl) {
-            return new Settings("127.0.0.1", DEFAULT_PORT, jdbcUrl, null, null, Duration.ofHours(24));
+            return new Settings("127.0.0.1", DEFAULT_PORT, jdbcUrl, null, null, Duration.ofHours(24), null);
         }
 
         /** The same with another host to listen on, {@code 0.0.0.0} for every network. */
         public Settings withHost(String host) {
-            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention);
+            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention, webhook);
         }
 
         /** The same with another port, 0 for any free one. */
         public Settings withPort(int port) {
-            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention);
+            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention, webhook);
         }
 
         /** The same with a database user. */
         public Settings withCredentials(@Nullable String user, @Nullable String password) {
-            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention);
+            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention, webhook);
         }
 
         /** The same with another time for which a key's answer is kept. */
         public Settings withIdempotencyRetention(Duration retention) {
-            return new Settings(host, port, jdbcUrl, user, password, retention);
+            return new Settings(host, port, jdbcUrl, user, password, retention, webhook);
+        }
+
+        /**
+         * The same with an endpoint that is told of events.
+         *
+         * @param url    an http(s) address
+         * @param secret what deliveries are signed with, for {@code Webhook.constructEvent}
+         * @param events types of events; all of them if none is named
+         * @throws IllegalArgumentException with one sentence about what is wrong
+         */
+        public Settings withWebhook(URI url, String secret, String... events) {
+            var wanted = new Webhook(url, secret, events.length == 0 ? List.of("*") : List.of(events));
+            return new Settings(host, port, jdbcUrl, user, password, idempotencyRetention, wanted);
         }
 
         /** Without the URL and the password, since either may hold a secret. */
@@ -99,16 +146,27 @@ public final class StripeSimulator implements AutoCloseable {
     private final StripeHandler stripe;
     private final SimulatorHandler simulator;
     private final Idempotency idempotency;
+    private final Deliveries deliveries;
+    private final Controls controls;
+    private final InstantSource clock;
 
     private StripeSimulator(HttpServer server, Database database, Settings settings, InstantSource clock) {
         this.server = server;
         this.database = database;
+        this.clock = clock;
         var faults = new Faults(database);
         this.idempotency = new Idempotency(database, settings.idempotencyRetention(), clock);
         var routes = new Routes(clock);
         this.calls = new Calls(routes);
-        this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency));
-        this.simulator = new SimulatorHandler(database, faults, new Books(database), new Confirmation(clock), calls);
+        this.deliveries = new Deliveries(database, faults, clock);
+        this.controls = new Controls(database, idempotency, deliveries, clock);
+        this.stripe = new StripeHandler(new StripeApi(database, routes, faults, idempotency, deliveries, clock));
+        this.simulator = new SimulatorHandler(
+                database,
+                faults,
+                new Books(database),
+                controls,
+                () -> calls.toPrometheus() + deliveries.toPrometheus());
     }
 
     /**
@@ -123,7 +181,14 @@ public final class StripeSimulator implements AutoCloseable {
     static StripeSimulator start(Settings settings, InstantSource clock) {
         HttpServer server = listen(settings);
         try {
-            var started = new StripeSimulator(server, Database.open(settings), settings, clock);
+            var database = Database.open(settings);
+            try {
+                WebhookEndpoints.of(settings.webhook(), database, clock);
+            } catch (RuntimeException e) {
+                database.close();
+                throw e;
+            }
+            var started = new StripeSimulator(server, database, settings, clock);
             started.serve();
             return started;
         } catch (RuntimeException e) {
@@ -152,7 +217,8 @@ public final class StripeSimulator implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
-        housekeeping.scheduleWithFixedDelay(this::forgetExpired, 0, 1, TimeUnit.HOURS);
+        deliveries.start();
+        housekeeping.scheduleWithFixedDelay(this::keepHouse, 0, 1, TimeUnit.MINUTES);
     }
 
     private void handle(HttpExchange exchange) {
@@ -179,11 +245,14 @@ public final class StripeSimulator implements AutoCloseable {
         }
     }
 
-    private void forgetExpired() {
+    private void keepHouse() {
         try {
+            controls.expireHolds();
             idempotency.forgetExpired();
+            EventLists.forgetOld(database, clock);
+            database.write(Delivery::deleteStrays);
         } catch (SQLException | RuntimeException e) {
-            LOG.log(Level.WARNING, "Expired idempotency keys could not be deleted; the next round tries again", e);
+            LOG.log(Level.WARNING, "What has expired could not be ended; the next round tries again", e);
         }
     }
 
@@ -202,6 +271,7 @@ public final class StripeSimulator implements AutoCloseable {
         housekeeping.shutdown();
         server.stop(SECONDS_TO_FINISH);
         threads.shutdownNow();
+        deliveries.close();
         awaitHousekeeping();
         database.close();
     }

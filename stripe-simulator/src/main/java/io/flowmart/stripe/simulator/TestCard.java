@@ -10,10 +10,11 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @see <a href="https://docs.stripe.com/testing">Testing</a>
  */
-record TestCard(String id, String brand, String funding, String last4, Behaviour behaviour) {
+record TestCard(String id, String brand, String funding, String last4, Behaviour behaviour, Aftermath aftermath) {
 
     enum Behaviour {
         SUCCEEDS("", "", ""),
+        PROCESSES("", "", ""),
         GENERIC("card_declined", "generic_decline", "Your card was declined."),
         INSUFFICIENT_FUNDS("card_declined", "insufficient_funds", "Your card has insufficient funds."),
         LOST("card_declined", "lost_card", "Your card was declined."),
@@ -54,6 +55,16 @@ record TestCard(String id, String brand, String funding, String last4, Behaviour
         }
     }
 
+    /** What follows once the money has been taken. */
+    enum Aftermath {
+        NONE,
+        REFUNDS_PEND,
+        REFUNDS_FAIL,
+        DISPUTED_AS_FRAUDULENT,
+        DISPUTED_AS_NOT_RECEIVED,
+        INQUIRED
+    }
+
     /** Stripe's pages show "12/34" as the date to use. */
     private static final int EXPIRY_MONTH = 12;
 
@@ -85,6 +96,13 @@ record TestCard(String id, String brand, String funding, String last4, Behaviour
         add("pm_card_chargeCustomerFail", "visa", "credit", "0341", Behaviour.GENERIC);
         add("pm_card_authenticationRequired", "visa", "credit", "3184", Behaviour.NEEDS_AUTHENTICATION);
         add("pm_card_threeDSecure2Required", "visa", "credit", "3220", Behaviour.NEEDS_AUTHENTICATION);
+        // Stripe has none such: its cards are quick, other methods take days. The simulator has cards alone.
+        add("pm_card_simulator_processing", "visa", "debit", "0009", Behaviour.PROCESSES);
+        followed("pm_card_pendingRefund", "7726", Aftermath.REFUNDS_PEND);
+        followed("pm_card_refundFail", "5126", Aftermath.REFUNDS_FAIL);
+        followed("pm_card_createDispute", "0259", Aftermath.DISPUTED_AS_FRAUDULENT);
+        followed("pm_card_createDisputeProductNotReceived", "2685", Aftermath.DISPUTED_AS_NOT_RECEIVED);
+        followed("pm_card_createDisputeInquiry", "1976", Aftermath.INQUIRED);
     }
 
     /** Stripe's pages spell these both with and without the brand. */
@@ -94,7 +112,11 @@ record TestCard(String id, String brand, String funding, String last4, Behaviour
     }
 
     private static void add(String id, String brand, String funding, String last4, Behaviour behaviour) {
-        CARDS.put(id, new TestCard(id, brand, funding, last4, behaviour));
+        CARDS.put(id, new TestCard(id, brand, funding, last4, behaviour, Aftermath.NONE));
+    }
+
+    private static void followed(String id, String last4, Aftermath aftermath) {
+        CARDS.put(id, new TestCard(id, "visa", "credit", last4, Behaviour.SUCCEEDS, aftermath));
     }
 
     static @Nullable TestCard find(String id) {

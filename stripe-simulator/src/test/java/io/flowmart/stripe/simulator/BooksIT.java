@@ -49,6 +49,25 @@ class BooksIT {
     }
 
     @Test
+    void showsWhatIsHeldAndDisputed() throws Exception {
+        HoldsIT.held(simulation, 700);
+        simulation.paid(1000, "pm_card_createDispute");
+        simulation.paid(300, "pm_card_createDisputeInquiry");
+
+        var books = simulation.books("");
+
+        assertThat(books.at("/totals/disputes/needs_response").asInt()).isEqualTo(1);
+        assertThat(books.at("/totals/disputes/warning_needs_response").asInt()).isEqualTo(1);
+        assertThat(books.at("/totals/by_currency/eur/captured").asInt()).isEqualTo(1300);
+        assertThat(books.at("/totals/by_currency/eur/held").asInt()).isEqualTo(700);
+        assertThat(books.at("/totals/by_currency/eur/disputed").asInt()).isEqualTo(1000);
+        assertThat(books.at("/totals/by_currency/eur/net").asInt()).isEqualTo(300);
+        assertThat(books.at("/totals/events").asInt()).isPositive();
+        assertThat(books.at("/totals/deliveries").asInt()).isZero();
+        assertThat(books.at("/payment_intents/1/disputes/0/reason").asString()).isEqualTo("fraudulent");
+    }
+
+    @Test
     void showsADoubleChargeThatTheStateWouldHide() throws Exception {
         var paid = simulation.paid(1000);
         try (var connection = DriverManager.getConnection(simulation.jdbcUrl);

@@ -96,7 +96,14 @@ class FaultsIT {
                 "[{\"kind\": \"cut_after\", \"probability\": 2}]   | [0].probability must be between 0 and 1",
                 "[{\"kind\": \"cut_after\", \"path\": \"(\"}]      | [0].path is not a regular expression",
                 "[{\"kind\": \"cut_after\", \"metadata\": {\"a\": 1}}] | [0].metadata.a must be a string",
-                "[{\"kind\": \"cut_after\", \"pth\": \"/v1\"}]     | [0].pth is unknown"
+                "[{\"kind\": \"cut_after\", \"pth\": \"/v1\"}]     | [0].pth is unknown",
+                "[{\"kind\": \"cut_after\", \"type\": \"x\"}]      | [0].type belongs to the kinds that begin with webhook_",
+                "[{\"kind\": \"webhook_late\"}]                      | [0].millis belongs to",
+                "[{\"kind\": \"webhook_never\", \"millis\": 1}]      | [0].millis belongs to",
+                "[{\"kind\": \"webhook_never\", \"type\": \"(\"}]    | [0].type is not a regular expression",
+                "[{\"kind\": \"webhook_never\", \"type\": 7}]        | [0].type must be a string",
+                "[{\"kind\": \"webhook_never\", \"path\": \"/v1\"}]  | [0].path does not belong to a webhook",
+                "[{\"kind\": \"webhook_never\", \"method\": \"GET\"}] | [0].method does not belong to a webhook"
             })
     void namesWhatIsWrongWithARule(String rules, String problem) {
         var response = simulation.faults(rules);

@@ -49,7 +49,7 @@ class HostileInputIT {
                 "amount=100&currency=eur&confirm=maybe         | ''",
                 "amount=100&currency=eur&confirm=true          | parameter_missing",
                 "amount=100&currency=eur&off_session=true      | ''",
-                "amount=100&currency=eur&capture_method=manual | ''",
+                "amount=100&currency=eur&capture_method=later | ''",
                 "amount=100&currency=eur&payment_method_types=card | ''",
                 "amount=100&currency=eur&payment_method_types[]=sepa_debit | ''",
             })
@@ -109,7 +109,7 @@ class HostileInputIT {
         "GET, /v1/customers",
         "PUT, /v1/payment_intents",
         "DELETE, /v1/payment_intents/pi_1",
-        "POST, /v1/payment_intents/pi_1/capture",
+        "POST, /v1/payment_intents/pi_1/increment_authorization",
         "GET, /",
         "GET, /v1/payment_intents/",
         "GET, /v1/payment_intents/%00",

@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdempotencyIT {
 
@@ -224,6 +226,81 @@ class IdempotencyIT {
         simulation.now.set(simulation.now.get().plus(Duration.ofHours(2)));
 
         assertThat(pay(800, "yesterday")).isNotEqualTo(first);
+    }
+
+    @Test
+    void forgetsKeysWhenTold() throws StripeException {
+        var first = pay(800, "told");
+        assertThat(expire("older_than_seconds=60").path("expired").asInt()).isZero();
+        assertThat(pay(800, "told")).isEqualTo(first);
+
+        assertThat(expire("").path("expired").asInt()).isPositive();
+
+        assertThat(pay(800, "told")).isNotEqualTo(first);
+    }
+
+    @Test
+    void forgetsOnlyOldKeysIfToldSo() throws StripeException {
+        var old = pay(800, "older");
+        simulation.now.set(simulation.now.get().plus(Duration.ofMinutes(5)));
+        var young = pay(800, "younger");
+
+        expire("older_than_seconds=240");
+
+        assertThat(pay(800, "younger")).isEqualTo(young);
+        assertThat(pay(800, "older")).isNotEqualTo(old);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "older_than_seconds=-1",
+                "older_than_seconds=x",
+                "older_than_seconds=",
+                "older_than_seconds=99999999999999999999",
+                "age=1",
+                "%zz"
+            })
+    void refusesAgesThatAreNone(String form) {
+        assertThat(simulation.post("/simulator/idempotency_keys/expire", form).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void keepsA500ThatDidNoWorkIfTold() throws StripeException {
+        simulation.faults("[{\"kind\": \"status_500_stored\", \"times\": 1}]");
+        for (String replayed : new String[] {"", "true", "true"}) {
+            var error = catchThrowableOfType(ApiException.class, () -> pay(800, "stored-500"));
+            assertThat(error.getStatusCode()).isEqualTo(500);
+            assertThat(error.getStripeError()
+                            .getLastResponse()
+                            .headers()
+                            .firstValue("Idempotent-Replayed")
+                            .orElse(""))
+                    .isEqualTo(replayed);
+        }
+        assertThat(simulation
+                        .books("?metadata[order_id]=stored-500")
+                        .at("/totals/payment_intents")
+                        .asInt())
+                .isZero();
+
+        expire("");
+
+        assertThat(pay(800, "stored-500").getStatus()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void storesNothingOverAnAnswerThatIsKnown() throws StripeException {
+        var first = pay(800, "known");
+        simulation.faults("[{\"kind\": \"status_500_stored\"}]");
+
+        assertThat(pay(800, "known")).isEqualTo(first);
+        assertThat(simulation.get("/v1/payment_intents").statusCode()).isEqualTo(500);
+    }
+
+    private static tools.jackson.databind.JsonNode expire(String form) {
+        return Simulation.json(simulation.post("/simulator/idempotency_keys/expire", form));
     }
 
     @Test

@@ -168,6 +168,30 @@ class PaymentIntentsIT {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @CsvSource({"succeed, succeeded, 700", "fail, requires_payment_method, 0"})
+    void mayTakeTheBankDays(String outcome, String status, long received) throws StripeException {
+        var processing = simulation.paid(700, "pm_card_simulator_processing");
+        assertThat(processing.getStatus()).isEqualTo("processing");
+        assertThat(processing.getProcessing().getType()).isEqualTo("card");
+        assertThat(processing.getLatestCharge()).isNull();
+        assertUnexpectedState(
+                "processing", () -> simulation.stripe.v1().paymentIntents().cancel(processing.getId()));
+        assertUnexpectedState(
+                "processing", () -> simulation.confirm(processing.getId(), "pm_card_visa", Ids.next("key")));
+
+        simulation.post("/simulator/payment_intents/" + processing.getId() + "/" + outcome, "");
+
+        var after = simulation.retrieve(processing.getId());
+        assertThat(after.getStatus()).isEqualTo(status);
+        assertThat(after.getAmountReceived()).isEqualTo(received);
+        assertThat(after.getProcessing()).isNull();
+        assertThat(simulation
+                        .post("/simulator/payment_intents/" + processing.getId() + "/" + outcome, "")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
     @Test
     void needsAnotherCardWhenTheOwnerRefuses() throws StripeException {
         var intent = simulation.create(700, "pm_card_authenticationRequired");

@@ -79,7 +79,11 @@ final class Simulation implements AfterEachCallback, AfterAllCallback, AutoClose
     }
 
     PaymentIntent paid(long amount) throws StripeException {
-        return confirm(create(amount, "pm_card_visa").getId(), "pm_card_visa", Ids.next("key"));
+        return paid(amount, "pm_card_visa");
+    }
+
+    PaymentIntent paid(long amount, String card) throws StripeException {
+        return confirm(create(amount, card).getId(), card, Ids.next("key"));
     }
 
     PaymentIntent retrieve(String id) throws StripeException {
@@ -126,6 +130,16 @@ final class Simulation implements AfterEachCallback, AfterAllCallback, AutoClose
 
     JsonNode books(String query) {
         return json(get("/simulator/books" + query));
+    }
+
+    /** The books about one PaymentIntent. */
+    JsonNode row(String id) {
+        return books("")
+                .path("payment_intents")
+                .valueStream()
+                .filter(row -> row.path("id").asString().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(id + " is not in the books"));
     }
 
     static JsonNode json(HttpResponse<String> response) {

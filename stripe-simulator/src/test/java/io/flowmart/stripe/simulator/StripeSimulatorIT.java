@@ -2,10 +2,12 @@ package io.flowmart.stripe.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
 import io.flowmart.embedded.TestDatabase;
+import io.flowmart.stripe.simulator.testing.StripeBooks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +15,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
@@ -97,11 +101,8 @@ class StripeSimulatorIT {
         var unpaid = new ConcurrentSkipListSet<>(IntStream.range(0, 300).boxed().toList());
         for (int kills = 0; kills < 3; kills++) {
             int left = unpaid.size();
-            var process = run(jdbcUrl);
-            var address = Json.parse(process.inputReader().readLine().getBytes(StandardCharsets.UTF_8))
-                    .path("message")
-                    .asString()
-                    .replaceFirst("^.* ", "");
+            var process = run(jdbcUrl, Map.of());
+            var address = listening(process);
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var stripe = client(address);
                 unpaid.forEach(order -> threads.submit(() -> pay(stripe, order, unpaid)));
@@ -128,6 +129,45 @@ class StripeSimulatorIT {
             assertThat(books.at("/totals/by_status/succeeded").asInt()).isEqualTo(300);
             assertThat(books.at("/totals/successful_charges").asInt()).isEqualTo(300);
             assertThat(books.at("/totals/idempotency_keys").asInt()).isEqualTo(300);
+        }
+    }
+
+    @Test
+    void tellsOfEveryEventAlthoughItsProcessIsKilled() throws Exception {
+        var jdbcUrl = TestDatabase.fresh();
+        var unpaid = new ConcurrentSkipListSet<>(IntStream.range(0, 200).boxed().toList());
+        try (var shop = new Receiver()) {
+            var process = run(
+                    jdbcUrl,
+                    Map.of(
+                            "STRIPE_SIMULATOR_WEBHOOK_URL",
+                            shop.url().toString(),
+                            "STRIPE_SIMULATOR_WEBHOOK_SECRET",
+                            "whsec_mine"));
+            var address = listening(process);
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var stripe = client(address);
+                unpaid.forEach(order -> threads.submit(() -> pay(stripe, order, unpaid)));
+                while (process.isAlive() && (unpaid.size() > 100 || shop.hooks.size() < 50)) {
+                    Thread.onSpinWait();
+                }
+                process.destroyForcibly().waitFor();
+            }
+            // What was under way may be taken by another once its sender has had the time to say that it lives.
+            var settings = StripeSimulator.Settings.of(jdbcUrl).withPort(0).withWebhook(shop.url(), "whsec_mine");
+            try (var simulator =
+                    StripeSimulator.start(settings, () -> Instant.now().plusSeconds(30))) {
+                var books = new StripeBooks(simulator.address());
+                var told = books.events().stream()
+                        .map(event -> event.path("id").asString())
+                        .toList();
+
+                assertThat(told).hasSizeGreaterThanOrEqualTo(300);
+                await().untilAsserted(() ->
+                        assertThat(books.totals().path("deliveries").asInt()).isZero());
+                assertThat(shop.hooks.stream().map(Receiver.Hook::eventId)).containsAll(told);
+                shop.hooks.forEach(hook -> hook.verified("whsec_mine"));
+            }
         }
     }
 
@@ -178,7 +218,7 @@ class StripeSimulatorIT {
 
     @Test
     void endsWithOneSentenceWhenRunByHandWithoutItsDatabase() throws Exception {
-        var process = run("jdbc:postgresql://127.0.0.1:1/none");
+        var process = run("jdbc:postgresql://127.0.0.1:1/none", Map.of());
 
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
@@ -187,12 +227,20 @@ class StripeSimulatorIT {
                 .hasLineCount(1);
     }
 
-    private static Process run(String jdbcUrl) throws IOException {
+    private static String listening(Process process) throws IOException {
+        return Json.parse(process.inputReader().readLine().getBytes(StandardCharsets.UTF_8))
+                .path("message")
+                .asString()
+                .replaceFirst("^.* ", "");
+    }
+
+    private static Process run(String jdbcUrl, Map<String, String> environment) throws IOException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var builder = new ProcessBuilder(
                 java, "-cp", System.getProperty("java.class.path"), "io.flowmart.stripe.simulator.Main");
         builder.environment().put("STRIPE_SIMULATOR_JDBC_URL", jdbcUrl);
         builder.environment().put("STRIPE_SIMULATOR_PORT", "0");
+        builder.environment().putAll(environment);
         return builder.start();
     }
 }

@@ -7,18 +7,23 @@ import static java.util.stream.Collectors.toList;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The simulator's books and faults, over HTTP: what really happened to whose money, and what goes wrong next. */
+/** The simulator's books, events, controls and faults, over HTTP: what happened to whose money, and what happens next. */
 public final class StripeBooks {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -76,7 +81,147 @@ public final class StripeBooks {
                 + totals.path("refunded_beyond_captured").asInt(-1);
     }
 
-    /** Forgets every PaymentIntent and every idempotency key. */
+    /** The PaymentIntents with this metadata, oldest first, as the books tell them: charges, refunds, disputes. */
+    public List<JsonNode> rows(String key, Object value) {
+        return intents("/simulator/books?metadata%5B" + key + "%5D=" + value).toList();
+    }
+
+    /** The ids of the PaymentIntents with this metadata, oldest first. */
+    public List<String> paymentIntents(String key, Object value) {
+        return rows(key, value).stream().map(row -> row.path("id").asString()).toList();
+    }
+
+    /** The sums over everything. */
+    public JsonNode totals() {
+        return read("/simulator/books?limit=0").path("totals");
+    }
+
+    /**
+     * All events of these types, newest first.
+     *
+     * @param types none for all types
+     */
+    public List<JsonNode> events(String... types) {
+        var found = new ArrayList<JsonNode>();
+        String filter = Stream.of(types).map(type -> "&types%5B%5D=" + type).collect(Collectors.joining());
+        String after = "";
+        JsonNode page;
+        do {
+            page = read("/v1/events?limit=100" + filter + after);
+            page.path("data").forEach(found::add);
+            after = found.isEmpty()
+                    ? ""
+                    : "&starting_after=" + found.getLast().path("id").asString();
+        } while (page.path("has_more").asBoolean());
+        return found;
+    }
+
+    /**
+     * An endpoint that is told of events.
+     *
+     * @param secret what its deliveries are signed with
+     */
+    public record Webhook(String id, String secret) {}
+
+    /**
+     * From now on tells this address of events.
+     *
+     * @param types of events; all of them if none is named
+     */
+    public Webhook webhook(URI url, String... types) {
+        String events = Stream.of(types.length == 0 ? new String[] {"*"} : types)
+                .map(type -> "&enabled_events%5B%5D=" + encoded(type))
+                .collect(Collectors.joining());
+        JsonNode made = JSON.readTree(send("POST", "/v1/webhook_endpoints", "url=" + encoded(url.toString()) + events));
+        return new Webhook(made.path("id").asString(), made.path("secret").asString());
+    }
+
+    /** Tells them no longer, not even of what was still to be delivered. */
+    public void remove(Webhook webhook) {
+        send("DELETE", "/v1/webhook_endpoints/" + webhook.id(), "");
+    }
+
+    /** The card's owner consents at their bank. */
+    public void authenticate(String paymentIntent) {
+        send("POST", "/simulator/payment_intents/" + paymentIntent + "/authenticate", "");
+    }
+
+    /** The card's owner does not consent. */
+    public void refuse(String paymentIntent) {
+        send("POST", "/simulator/payment_intents/" + paymentIntent + "/refuse", "");
+    }
+
+    /** A payment that was processing has been made. */
+    public void succeed(String paymentIntent) {
+        send("POST", "/simulator/payment_intents/" + paymentIntent + "/succeed", "");
+    }
+
+    /** A payment that was processing was declined in the end. */
+    public void fail(String paymentIntent) {
+        send("POST", "/simulator/payment_intents/" + paymentIntent + "/fail", "");
+    }
+
+    /** The bank lets go of what it held. */
+    public void expire(String paymentIntent) {
+        send("POST", "/simulator/payment_intents/" + paymentIntent + "/expire", "");
+    }
+
+    /**
+     * The card's owner objects to all that was taken, as fraud.
+     *
+     * @return the dispute's id
+     */
+    public String dispute(String paymentIntent) {
+        return opened(paymentIntent, "");
+    }
+
+    /**
+     * The card's owner objects.
+     *
+     * @param reason one of Stripe's
+     * @param amount in minor units
+     * @return the dispute's id
+     */
+    public String dispute(String paymentIntent, String reason, long amount) {
+        return opened(paymentIntent, "reason=" + encoded(reason) + "&amount=" + amount);
+    }
+
+    private String opened(String paymentIntent, String form) {
+        String path = "/simulator/payment_intents/" + paymentIntent + "/dispute";
+        return JSON.readTree(send("POST", path, form)).path("id").asString();
+    }
+
+    /** The bank decides for the shop. */
+    public void winDispute(String dispute) {
+        send("POST", "/simulator/disputes/" + dispute + "/win", "");
+    }
+
+    /** The bank decides for the card's owner. */
+    public void loseDispute(String dispute) {
+        send("POST", "/simulator/disputes/" + dispute + "/lose", "");
+    }
+
+    /** A pending refund has arrived. */
+    public void succeedRefund(String refund) {
+        send("POST", "/simulator/refunds/" + refund + "/succeed", "");
+    }
+
+    /** A refund, pending or succeeded, comes back. */
+    public void failRefund(String refund) {
+        send("POST", "/simulator/refunds/" + refund + "/fail", "");
+    }
+
+    /** Forgets the idempotency keys, as Stripe does after a day. */
+    public void expireKeys() {
+        expireKeys(Duration.ZERO);
+    }
+
+    /** Forgets the idempotency keys that are at least this old, in whole seconds. */
+    public void expireKeys(Duration age) {
+        send("POST", "/simulator/idempotency_keys/expire", "older_than_seconds=" + age.toSeconds());
+    }
+
+    /** Forgets every PaymentIntent, event and idempotency key; webhook endpoints stay. */
     public void empty() {
         send("DELETE", "/simulator/books", "");
     }
@@ -99,12 +244,18 @@ public final class StripeBooks {
                 .sum();
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     private JsonNode read(String path) {
         return JSON.readTree(send("GET", path, ""));
     }
 
     private String send(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(simulator.resolve(path))
+                .header("Authorization", "Bearer sk_test_books")
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         try {
