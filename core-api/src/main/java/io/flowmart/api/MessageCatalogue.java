@@ -18,7 +18,8 @@ public final class MessageCatalogue {
 
     private MessageCatalogue() {}
 
-    private static Stream<Class<?>> recordsOf(Class<?> type) {
+    /** The records that are of a sealed type; of a record, itself. */
+    static Stream<Class<?>> recordsOf(Class<?> type) {
         return type.isRecord()
                 ? Stream.of(type)
                 : Stream.of(type.getPermittedSubclasses()).flatMap(MessageCatalogue::recordsOf);

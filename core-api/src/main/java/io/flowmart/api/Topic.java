@@ -14,20 +14,20 @@ public enum Topic {
     /** New orders alone, for whoever has to begin something. */
     ORDER_CREATE("order.create", "order", OrderEvent.OrderCreated.class),
     /** All that happens to orders. */
-    ORDER_EVENT("order.event", "order", OrderEvent.class.getPermittedSubclasses()),
+    ORDER_EVENT("order.event", "order", OrderEvent.class),
     /** All that happens to payments. */
-    PAYMENT_EVENT("payment.event", "payment", PaymentEvent.class.getPermittedSubclasses()),
+    PAYMENT_EVENT("payment.event", "payment", PaymentEvent.class),
     /** All that happens to users' accounts. */
-    USER_EVENT("user.event", "user", UserEvent.class.getPermittedSubclasses());
+    USER_EVENT("user.event", "user", UserEvent.class);
 
     private final String wireName;
     private final String context;
     private final List<Class<?>> events;
 
-    Topic(String wireName, String context, Class<?>... events) {
+    Topic(String wireName, String context, Class<?> events) {
         this.wireName = wireName;
         this.context = context;
-        this.events = List.of(events);
+        this.events = MessageCatalogue.recordsOf(events).toList();
     }
 
     /** The name in Kafka, {@code order.event}. */
