@@ -32,6 +32,8 @@ FLOWMART_SECURITY_CLIENT_SECRET_KEY=$(openssl rand -base64 32)
 FLOWMART_OPERATOR_PASSWORD=$(random 12)
 # Any test key will do for the simulator.
 STRIPE_API_KEY=sk_test_$(random 16)
+# With which Stripe signs its webhooks.
+STRIPE_WEBHOOK_SECRET=whsec_$(random 24)
 
 # Of PostgreSQL's roles, read when its data folder is made.
 POSTGRES_PASSWORD=$(random 16)

@@ -15,12 +15,14 @@ final class MailPart implements EmbeddedPart {
     private final int outsidePort;
     private final int port;
     private final int most;
+    private final @Nullable String operators;
     private @Nullable CompletableFuture<MailSink> sink;
 
     MailPart(Given given) {
         host = given.text("spring.mail.host");
         outsidePort = given.number("spring.mail.port", 25);
         port = given.number(MailSink.PORT_SETTING, 3025);
+        operators = given.text("flowmart.notification.operators");
         most = given.number("flowmart.smtp.keep", 1_000);
     }
 
@@ -51,8 +53,13 @@ final class MailPart implements EmbeddedPart {
     @Override
     public Map<String, Object> settings() {
         return embedded()
-                .map(running ->
-                        Map.<String, Object>of("spring.mail.host", "127.0.0.1", "spring.mail.port", running.port()))
+                .map(running -> Map.<String, Object>of(
+                        "spring.mail.host",
+                        "127.0.0.1",
+                        "spring.mail.port",
+                        running.port(),
+                        "flowmart.notification.operators",
+                        operators == null ? "operator@flowmart.local" : operators))
                 .orElse(Map.of());
     }
 

@@ -139,7 +139,7 @@ class StandaloneIT {
         "pm_card_chargeDeclined, card_declined",
         "pm_card_chargeDeclinedInsufficientFunds, insufficient_funds",
         "pm_card_chargeDeclinedExpiredCard, expired_card",
-        "pm_card_authenticationRequired, authentication_required"
+        "pm_card_chargeDeclinedIncorrectCvc, incorrect_cvc"
     })
     void saysWhyACardWasNotChargedAndCancelsThePaymentIntent(String card, String reason) throws IOException {
         Buyer buyer = shop.buyer(card);

@@ -30,6 +30,7 @@ class StoredContractsTest {
                         "egress",
                         "ledger-projection",
                         "notification-policy",
+                        "operator-notice-policy",
                         "order-payment-policy",
                         "orders-projection",
                         "payment-cancellation-policy",
@@ -76,7 +77,8 @@ class StoredContractsTest {
                         .filter(field -> field.getRawType().isEquivalentTo(TaskDescriptor.class))
                         .map(StoredContractsTest::taskName))
                 .as("scheduled tasks are stored under them")
-                .containsExactlyInAnyOrder("flowmart.payment.work", "flowmart.republish");
+                .containsExactlyInAnyOrder(
+                        "flowmart.payment.stripe-news", "flowmart.payment.work", "flowmart.republish");
     }
 
     private static String taskName(JavaField constant) {

@@ -1,7 +1,6 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.api.Rejection;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -31,19 +30,18 @@ class StripeWebhookController {
     /**
      * Takes an event.
      *
-     * @param body as it came: the signature is over its bytes
+     * @param body as it came: the signature is over all of it
      */
     @PostMapping("/payments/stripe/webhook")
     Taken take(
             @RequestHeader(name = "Stripe-Signature", required = false) @Nullable String header,
-            @RequestBody byte[] body) {
-        String payload = new String(body, StandardCharsets.UTF_8);
-        if (!signature.verifies(payload, header)) {
+            @RequestBody String body) {
+        if (!signature.verifies(body, header)) {
             inbox.refused();
             throw new Rejection(
                     StripeRejection.SIGNATURE_INVALID, "The webhook is not signed by a secret that is known here.");
         }
-        inbox.take(StripeEvent.parse(payload)
+        inbox.take(StripeEvent.parse(body)
                 .orElseThrow(() ->
                         new Rejection(StripeRejection.EVENT_MALFORMED, "The webhook is signed, but it is no event.")));
         return new Taken(true);

@@ -30,7 +30,7 @@ public final class MailAudit {
         union all select id, 'cancelled' from event where name = 'OrderCancelled'
         union all select id, 'failed' from event where name = 'PaymentProcessed' and payload ->> 'outcome' = 'failed'
         union all select id, 'failed' from event
-                  where name = 'PaymentVoided' and payload ->> 'reason' = 'payment_timed_out'
+                  where name = 'PaymentVoided' and payload ->> 'reason' <> 'order_cancelled'
         union all select id, 'refunded' from event where name = 'PaymentRefunded'
         union all select id, 'paid' from event e
                   where name = 'PaymentProcessed' and payload ->> 'outcome' = 'succeeded' and not exists (

@@ -46,7 +46,7 @@ public final class Reckoning {
             "pm_card_chargeDeclined", "card_declined",
             "pm_card_chargeDeclinedInsufficientFunds", "insufficient_funds",
             "pm_card_chargeDeclinedExpiredCard", "expired_card",
-            "pm_card_authenticationRequired", "authentication_required");
+            "pm_card_chargeDeclinedIncorrectCvc", "incorrect_cvc");
 
     private static final String ORDERS = """
         with story as (
@@ -69,7 +69,7 @@ public final class Reckoning {
         select 'saga ' || saga_id || convert_from(serialized_saga, 'UTF8') from event_store.saga_entry
         union all select 'association ' || association_value from event_store.association_value_entry
         union all select 'task ' || task_name || ' ' || convert_from(task_data, 'UTF8')
-                  from event_store.scheduled_tasks
+                  from event_store.scheduled_tasks where task_instance not like 'look-again/%'
         union all select 'dead letter ' || event_identifier from event_store.dead_letter_entry\
         """;
 

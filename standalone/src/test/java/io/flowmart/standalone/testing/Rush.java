@@ -42,7 +42,7 @@ public final class Rush {
             "pm_card_chargeDeclined",
             "pm_card_chargeDeclinedInsufficientFunds",
             "pm_card_chargeDeclinedExpiredCard",
-            "pm_card_authenticationRequired");
+            "pm_card_chargeDeclinedIncorrectCvc");
 
     private final Shop shop;
     private final List<Wish> wishes = new ArrayList<>();
