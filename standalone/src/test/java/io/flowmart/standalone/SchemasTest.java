@@ -24,6 +24,7 @@ class SchemasTest {
             "event_store", "platform",
             "user_context", "user-context",
             "notification_context", "notification-context",
+            "payment_context", "payment-context",
             "query", "query-projections",
             "stripe_simulator", "stripe-simulator");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.PaymentId;
 import io.flowmart.embedded.Mail;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
@@ -150,6 +151,44 @@ class StandaloneIT {
         assertThat(answer.text("status")).isEqualTo("payment_failed");
         assertThat(answer.text("reason")).isEqualTo(reason);
         assertThat(books.of(ORDER_ID, order)).containsExactly(NOT_CHARGED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, paid, ''", "false, payment_failed, payment_intent_authentication_failure"})
+    void asksTheBuyerWhoseBankAsksAndHearsFromStripeWhatHeSaid(boolean consents, String status, String reason)
+            throws IOException {
+        Buyer buyer = shop.buyer("pm_card_authenticationRequired");
+        OrderId order = order(buyer);
+        await().atMost(PATIENCE).until(() -> shop.get(buyer, "/payments/" + PaymentId.of(order))
+                .text("clientSecret")
+                .startsWith("pi_"));
+
+        String intent = books.paymentIntents(ORDER_ID, order).getFirst();
+        if (consents) {
+            books.authenticate(intent);
+        } else {
+            books.refuse(intent);
+        }
+
+        Answer answer = shop.status(buyer, order, 1);
+        assertThat(answer.text("status")).isEqualTo(status);
+        assertThat(answer.text("reason")).isEqualTo(reason);
+        assertThat(shop.get(buyer, "/payments/" + PaymentId.of(order)).text("clientSecret"))
+                .isEmpty();
+    }
+
+    @Test
+    void isPaidAgainWithAnotherCardAfterTheFirstWasDeclined() throws IOException {
+        Buyer buyer = shop.buyer("pm_card_chargeDeclined");
+        OrderId order = order(buyer);
+        assertThat(shop.status(buyer, order, 1).text("status")).isEqualTo("payment_failed");
+        String visa = shop.addCard(buyer, "pm_card_visa");
+
+        Answer accepted = shop.payAgain(buyer, order, "again", visa);
+
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(shop.status(buyer, order, 3).text("status")).isEqualTo("paid");
+        assertThat(books.of(ORDER_ID, order)).containsExactlyInAnyOrder(NOT_CHARGED, PAID_ONCE);
     }
 
     @Test

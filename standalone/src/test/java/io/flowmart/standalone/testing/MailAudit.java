@@ -32,6 +32,7 @@ public final class MailAudit {
         union all select id, 'failed' from event
                   where name = 'PaymentVoided' and payload ->> 'reason' <> 'order_cancelled'
         union all select id, 'refunded' from event where name = 'PaymentRefunded'
+        union all select id, 'action_required' from event where name = 'PaymentActionRequired'
         union all select id, 'paid' from event e
                   where name = 'PaymentProcessed' and payload ->> 'outcome' = 'succeeded' and not exists (
                       select from event given_up

@@ -80,11 +80,17 @@ public final class Shop {
     public Buyer buyer(String card) throws IOException {
         Buyer visitor = visitor();
         Buyer buyer = new Buyer(visitor.id(), card, visitor.token());
+        addCard(buyer, card);
+        return buyer;
+    }
+
+    /** Adds a payment method, to be the default from now on, and tells its id. */
+    public String addCard(Buyer buyer, String card) throws IOException {
         Answer added = post(buyer, "/users/add", null, """
             {"paymentMethod": "%s", "default": true}\
             """.formatted(card));
         assertThat(added.status()).as("adding a card: %s", added).isEqualTo(201);
-        return buyer;
+        return added.text("paymentMethodId");
     }
 
     /** Signs up and signs in, without a card. */
@@ -118,6 +124,13 @@ public final class Shop {
             {"currency": "EUR",
              "items": [{"sku": "mug-1", "name": "Mug", "quantity": 2, "unitAmount": %d}]}\
             """.formatted(unitAmount));
+    }
+
+    /** Pays once more, after a failure. */
+    public Answer payAgain(Buyer buyer, OrderId order, String key, String paymentMethodId) throws IOException {
+        return post(buyer, "/orders/" + order + "/pay", key, """
+            {"paymentMethodId": "%s"}\
+            """.formatted(paymentMethodId));
     }
 
     public Answer cancel(Buyer buyer, OrderId order) throws IOException {
