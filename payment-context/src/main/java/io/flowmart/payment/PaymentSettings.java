@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lateOrderPatience how long an order that came after its deadline is given to tell how it ended
  * @param capture        whether a card is charged with the order, or only held until an operator captures it
  * @param holdWarning    how long before a hold ends operators are told
- * @param lookAgain      how often a payment that waits for something outside is looked at, should nobody tell
+ * @param lookAgain      how soon a payment that waits for something outside is looked at, should nobody tell; doubles each time
  * @param transferPatience how long the money of a bank transfer may take; then the payment is given up
  * @param firstRetry     how long to wait before an unknown outcome is looked into for the first time; doubles each time
  * @param longestRetry   how long to wait at the most

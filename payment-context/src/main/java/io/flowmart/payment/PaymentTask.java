@@ -34,6 +34,9 @@ class PaymentTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentTask.class);
 
+    /** From ten minutes to half a day. */
+    private static final int MOST_DOUBLINGS = 6;
+
     private final CommandGateway commands;
     private final PaymentSteps steps;
     private final PaymentSettings settings;
@@ -116,15 +119,17 @@ class PaymentTask {
         return clock.instant().plus(settings.pauseAfter(progress.pauses()));
     }
 
-    /** However many tasks a payment had: there is one that looks again. */
+    /** However many tasks a payment had: there is one that looks again, after longer and longer pauses. */
     private CompletionHandler<Progress> lookAgain(
             TaskInstance<Progress> instance, Progress progress, SchedulerClient tasks) {
+        Progress begun = instance.getData();
         TaskInstance<Progress> look = PaymentWork.anotherLook(progress);
-        Instant next = clock.instant().plus(settings.lookAgain());
+        Instant now = clock.instant();
         if (look.getId().equals(instance.getId())) {
-            return (completed, operations) -> operations.reschedule(completed, next, progress.afterSuccess());
+            Instant next = now.plus(settings.lookAgain().multipliedBy(1L << Math.min(begun.pauses(), MOST_DOUBLINGS)));
+            return (completed, operations) -> operations.reschedule(completed, next, begun.afterPause(0));
         }
-        tasks.scheduleIfNotExists(look, next);
+        tasks.scheduleIfNotExists(look, now.plus(settings.lookAgain()));
         return new CompletionHandler.OnCompleteRemove<>();
     }
 }

@@ -98,8 +98,14 @@ class SignUpIT extends UserApi {
     @Test
     void opensOneAccountWhenTwentyAskForTheSameAddressAtTheSameTime() throws Exception {
         String email = newEmail();
-        Callable<Integer> attempt =
-                () -> signUp(email, PASSWORD, "Ada").getResponse().getStatus();
+        Callable<Integer> attempt = () -> {
+            int status;
+            do {
+                status = signUp(email, PASSWORD, "Ada").getResponse().getStatus();
+                // On a machine that is busy with other things, who is told to come again does.
+            } while (status == 503);
+            return status;
+        };
 
         List<Integer> statuses = atTheSameTime(attempt, 20);
 

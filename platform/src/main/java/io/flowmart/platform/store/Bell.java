@@ -45,6 +45,9 @@ public final class Bell implements BackgroundWork {
     /** After so long a silence the database is asked whether it is still there, and has as long to answer. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
+    /** A database that does not answer any more is not waited for. */
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
+
     private static final String SEPARATOR = " ";
 
     private final @Nullable DataSource dataSource;
@@ -52,6 +55,7 @@ public final class Bell implements BackgroundWork {
     private final String self = UUID.randomUUID().toString();
     private final Map<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
     private final Set<String> news = new LinkedHashSet<>();
+    private List<Thread> threads = List.of();
     private volatile boolean running;
 
     /** A bell on a database that others use as well. */
@@ -111,8 +115,9 @@ public final class Bell implements BackgroundWork {
     public void start() {
         running = true;
         if (dataSource != null) {
-            Thread.ofVirtual().name("bell-listener").start(() -> listen(dataSource));
-            Thread.ofVirtual().name("bell-ringer").start(() -> ring(JdbcClient.create(dataSource)));
+            threads = List.of(
+                    Thread.ofVirtual().name("bell-listener").start(() -> listen(dataSource)),
+                    Thread.ofVirtual().name("bell-ringer").start(() -> ring(JdbcClient.create(dataSource))));
         }
     }
 
@@ -210,13 +215,20 @@ public final class Bell implements BackgroundWork {
         }
     }
 
-    /** The listener is woken by a last ring, so that it gives its connection back in peace. */
+    /** The listener is woken by a last ring, so that it gives its connection back in peace, before the pool closes. */
     @Override
     public void stop() {
         running = false;
         synchronized (news) {
             news.add(SEPARATOR + SEPARATOR);
             news.notifyAll();
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join(FAREWELL);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
