@@ -6,11 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.stripe.StripeClient;
 import com.stripe.param.RefundCreateParams;
 import io.flowmart.api.order.OrderEvent;
-import io.flowmart.api.order.OrderEvent.OrderCancelled;
-import io.flowmart.api.order.OrderEvent.OrderCreated;
 import io.flowmart.api.order.OrderId;
-import io.flowmart.api.order.OrderLine;
-import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentIntentCreated;
@@ -23,26 +19,18 @@ import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.user.UserId;
-import io.flowmart.embedded.TestDatabase;
 import io.flowmart.payment.UserServiceStub.Trouble;
 import io.flowmart.platform.Traces;
 import io.flowmart.platform.processing.RequestCorrelation;
-import io.flowmart.platform.testing.ContextTest;
-import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
-import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.MetaData;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,34 +39,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.annotation.Import;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The payment context as it runs, with Stripe's simulator: whatever goes wrong, an order is charged at most once. */
-@ContextTest
-class PaymentContextIT {
+@DirtiesContext
+class PaymentContextIT extends PaymentStory {
 
-    private static final Currency EUR = Currency.getInstance("EUR");
-    private static final long AMOUNT = 3899;
-    private static final StripeSimulator STRIPE = StripeSimulator.start(
-            StripeSimulator.Settings.of(TestDatabase.fresh()).withPort(0));
-    private static final UserServiceStub USERS = new UserServiceStub();
-    private static final StripeBooks BOOKS = new StripeBooks(STRIPE.address());
-
-    @SpringBootConfiguration
-    @EnableAutoConfiguration
-    @Import(PaymentContext.class)
-    static class Application {}
-
-    @Autowired
-    private EventStore events;
-
-    @Autowired
-    private JdbcClient jdbc;
+    private static final Surroundings SURROUNDINGS = new Surroundings();
+    private static final UserServiceStub USERS = SURROUNDINGS.users();
+    private static final StripeBooks BOOKS = SURROUNDINGS.books();
 
     @Autowired
     private StripeClient stripe;
@@ -88,22 +59,19 @@ class PaymentContextIT {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
-        settings.add("flowmart.security.issuer", USERS::url);
-        settings.add("flowmart.security.service-secret", () -> "a secret among services");
-        settings.add("flowmart.security.client-secret-key", () -> PaymentFixtures.SECRETS_KEY);
-        settings.add("flowmart.stripe.api-base", STRIPE::address);
-        settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
+        SURROUNDINGS.settings(settings);
         settings.add("flowmart.stripe.read-timeout", () -> "500ms");
-        settings.add("flowmart.payment.first-retry", () -> "20ms");
-        settings.add("flowmart.payment.late-order-patience", () -> "500ms");
         settings.add("flowmart.payment.user-service-timeout", () -> "300ms");
-        settings.add("db-scheduler.polling-interval", () -> "50ms");
     }
 
     @AfterAll
     static void close() {
-        STRIPE.close();
-        USERS.close();
+        SURROUNDINGS.close();
+    }
+
+    @Override
+    Surroundings surroundings() {
+        return SURROUNDINGS;
     }
 
     @AfterEach
@@ -342,7 +310,7 @@ class PaymentContextIT {
                 "{\"kind\": \"cut_after\", \"path\": \"/confirm$\"}",
                 "{\"kind\": \"cut_before\", \"method\": \"GET\"}");
         UserId user = UserId.random();
-        USERS.userHas(user.value(), "pm_card_visa");
+        USERS.userHas(user, "stripe", "pm_card_visa");
         PaymentId payment = publishPlaced(
                 OrderId.of(user, "k"),
                 user,
@@ -356,7 +324,7 @@ class PaymentContextIT {
     @Test
     void neverChargesAnOrderOlderThanTheDeadline() {
         UserId user = UserId.random();
-        USERS.userHas(user.value(), "pm_card_visa");
+        USERS.userHas(user, "stripe", "pm_card_visa");
         PaymentId payment =
                 publishPlaced(OrderId.of(user, "k"), user, Instant.now().minus(Duration.ofMinutes(16)));
         lasts(payment, PaymentVoided.class);
@@ -373,7 +341,7 @@ class PaymentContextIT {
                 PaymentIntentCreated.class,
                 PaymentProcessed.class);
         OrderId order = ((PaymentProcessed) last(payment)).orderId();
-        publish(order.value(), 1, new OrderEvent.OrderPaid(order, payment, AMOUNT, EUR), Instant.now());
+        publish(new OrderEvent.OrderPaid(order, payment, AMOUNT, EUR), order);
         await().until(() -> count("select count(*) from event_store.association_value_entry"
                         + " where association_value = '" + order + "'")
                 == 0);
@@ -404,11 +372,10 @@ class PaymentContextIT {
         UserId user = UserId.random();
         OrderId order = OrderId.of(user, "k");
         PaymentId payment = PaymentId.of(order);
-        USERS.userHas(user.value(), "pm_card_visa");
+        USERS.userHas(user, "stripe", "pm_card_visa");
         publish(
-                order.value(),
-                0,
-                new OrderCreated(order, user, EUR, List.of(new OrderLine("pot", "Tea pot", 1, AMOUNT)), AMOUNT, "f"),
+                created(order, user),
+                order,
                 Instant.now(),
                 MetaData.with(Traces.TRACEPARENT, "00-" + trace + "-00f067aa0ba902b7-01"));
         lasts(
@@ -423,88 +390,5 @@ class PaymentContextIT {
         assertThat(events.readEvents(payment.value()).asStream())
                 .extracting(event -> String.valueOf(event.getMetaData().get(Traces.TRACEPARENT)))
                 .allMatch(traceparent -> traceparent.matches("00-" + trace + "-(?!00f067aa0ba902b7)[0-9a-f]{16}-01"));
-    }
-
-    private PaymentId place(String card) {
-        UserId user = UserId.random();
-        USERS.userHas(user.value(), card);
-        return publishPlaced(OrderId.of(user, "k"), user, Instant.now());
-    }
-
-    private PaymentId publishPlaced(OrderId order, UserId user, Instant at) {
-        OrderLine line = new OrderLine("pot", "Tea pot", 1, AMOUNT);
-        publish(order.value(), 0, new OrderCreated(order, user, EUR, List.of(line), AMOUNT, "f"), at);
-        return PaymentId.of(order);
-    }
-
-    private void cancel(PaymentId payment) {
-        PaymentInitiated initiated = (PaymentInitiated) of(payment).getFirst();
-        publish(
-                initiated.orderId().value(),
-                1,
-                new OrderCancelled(initiated.orderId(), initiated.userId(), AMOUNT, EUR, "Changed my mind"),
-                Instant.now());
-    }
-
-    private void publish(String aggregate, long sequence, Object payload, Instant at) {
-        publish(aggregate, sequence, payload, at, MetaData.with(RequestCorrelation.CORRELATION_ID, "request-1"));
-    }
-
-    private void publish(String aggregate, long sequence, Object payload, Instant at, MetaData metaData) {
-        events.publish(new GenericDomainEventMessage<>(
-                "order",
-                aggregate,
-                sequence,
-                new GenericMessage<>(UUID.randomUUID().toString(), payload, metaData),
-                at));
-    }
-
-    private List<PaymentEvent> of(PaymentId payment) {
-        return events.readEvents(payment.value())
-                .asStream()
-                .<PaymentEvent>map(event -> (PaymentEvent) event.getPayload())
-                .toList();
-    }
-
-    private @Nullable PaymentEvent last(PaymentId payment) {
-        List<PaymentEvent> all = of(payment);
-        return all.isEmpty() ? null : all.getLast();
-    }
-
-    /** Waits until these are the payment's events, all of them. */
-    private void lasts(PaymentId payment, Class<?>... types) {
-        await().untilAsserted(() ->
-                assertThat(of(payment)).<Class<?>>extracting(Object::getClass).containsExactly(types));
-    }
-
-    private static List<Entry> books(PaymentId payment) {
-        return BOOKS.of("payment_id", payment);
-    }
-
-    private static void chargedOnce(PaymentId payment) {
-        assertThat(books(payment)).containsExactly(new Entry("succeeded", 1, AMOUNT, 0));
-    }
-
-    /** How many tries the payment's task has behind it; -1 if there is no task any more. */
-    private long tries(PaymentId payment) {
-        return progress(payment, "tries");
-    }
-
-    private long pauses(PaymentId payment) {
-        return progress(payment, "pauses");
-    }
-
-    private long progress(PaymentId payment, String field) {
-        return jdbc.sql("""
-                        select coalesce(max((convert_from(task_data, 'UTF8')::json ->> ?)::int), -1)
-                        from event_store.scheduled_tasks
-                        where task_name = 'flowmart.payment.work' and convert_from(task_data, 'UTF8') like ?""")
-                .params(field, "%" + payment + "%")
-                .query(Long.class)
-                .single();
-    }
-
-    private long count(String sql) {
-        return jdbc.sql(sql).query(Long.class).single();
     }
 }

@@ -2,6 +2,8 @@ package io.flowmart.payment;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.flowmart.api.user.PaymentMethodId;
+import io.flowmart.api.user.UserId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 
 /** Answers over HTTP as the user context does, with what a test has told it; or does not. */
 final class UserServiceStub implements AutoCloseable {
@@ -29,7 +32,7 @@ final class UserServiceStub implements AutoCloseable {
     }
 
     private final int port;
-    private final Map<String, String> methods = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> methods = new ConcurrentHashMap<>();
     private final List<String> traces = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private volatile Trouble trouble = Trouble.NONE;
@@ -58,8 +61,26 @@ final class UserServiceStub implements AutoCloseable {
         return "http://localhost:" + port;
     }
 
-    void userHas(String userId, String paymentMethod) {
-        methods.put(userId, paymentMethod);
+    /** With this the user pays unless he says otherwise. */
+    void userHas(UserId user, String provider, String reference) {
+        methods.put(
+                user.value(),
+                List.of(method(user, "stripe", "pm_card_other", false), method(user, provider, reference, true)));
+    }
+
+    /** With this he may pay as well. */
+    void userAlsoHas(UserId user, String provider, String reference) {
+        methods.merge(user.value(), List.of(method(user, provider, reference, false)), UserServiceStub::both);
+    }
+
+    private static List<String> both(List<String> some, List<String> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
+
+    private static String method(UserId user, String provider, String reference, boolean isDefault) {
+        return """
+                {"paymentMethodId": "%s", "provider": "%s", "reference": "%s", "brand": "visa", "last4": "4242", \
+                "default": %s}""".formatted(PaymentMethodId.of(user, provider, reference), provider, reference, isDefault);
     }
 
     /** Begins a trouble, or ends the one there is. */
@@ -100,18 +121,13 @@ final class UserServiceStub implements AutoCloseable {
         }
         traces.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
         String user = exchange.getRequestURI().getPath().substring("/users/get/".length());
-        String method = methods.get(user);
+        List<String> his = methods.get(user);
         if (!("Bearer token-" + signingKey).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
             answer(exchange, 401, "{}");
-        } else if (method == null) {
+        } else if (his == null) {
             answer(exchange, 404, "{}");
         } else {
-            answer(exchange, 200, """
-                    {"userId": "%s", "paymentMethods": [
-                      {"paymentMethodId": "method-1", "provider": "stripe", "reference": "pm_card_other",
-                       "brand": "visa", "last4": "0000", "default": false},
-                      {"paymentMethodId": "method-2", "provider": "stripe", "reference": "%s",
-                       "brand": "visa", "last4": "4242", "default": true}]}""".formatted(user, method));
+            answer(exchange, 200, "{\"userId\": \"" + user + "\", \"paymentMethods\": " + his + "}");
         }
     }
 

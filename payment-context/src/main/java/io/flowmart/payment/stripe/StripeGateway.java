@@ -42,6 +42,9 @@ class StripeGateway implements PaymentGateway {
     /** Stripe keeps an idempotency key for at least 24 hours; an older one may no longer find its first answer. */
     private static final Duration KEY_LIFETIME = Duration.ofHours(23);
 
+    /** Stripe gives no more in a list, and only ten unless asked. */
+    private static final long MOST_AT_ONCE = 100;
+
     private final PaymentIntentService intents;
     private final RefundService refunds;
     private final StripeCalls calls;
@@ -169,10 +172,14 @@ class StripeGateway implements PaymentGateway {
         return call("retrieve", () -> intents.retrieve(intentId, query));
     }
 
+    /**
+     * Looks first, at any try: the process that asked before may have been killed and have been away for longer than the key
+     * is kept, and unlike a PaymentIntent a charge can be refunded several times.
+     */
     @Override
     public RefundResult refund(RefundRequest wanted, int tries) {
         try {
-            return StripeStates.of(tries >= REPEATS ? find(wanted).orElseGet(() -> create(wanted)) : create(wanted));
+            return StripeStates.of(find(wanted).orElseGet(() -> create(wanted)));
         } catch (StripeRefusal refusal) {
             if (refusal.isAboutSomethingUnknown()) {
                 throw refusal;
@@ -213,8 +220,10 @@ class StripeGateway implements PaymentGateway {
     }
 
     private Stream<Refund> list(RefundRequest wanted) {
-        RefundListParams query =
-                RefundListParams.builder().setPaymentIntent(wanted.intentId()).build();
+        RefundListParams query = RefundListParams.builder()
+                .setPaymentIntent(wanted.intentId())
+                .setLimit(MOST_AT_ONCE)
+                .build();
         return call("list refunds", () -> refunds.list(query)).getData().stream();
     }
 

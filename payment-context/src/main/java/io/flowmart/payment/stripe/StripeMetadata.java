@@ -1,5 +1,6 @@
 package io.flowmart.payment.stripe;
 
+import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundId;
 import java.util.Map;
@@ -23,6 +24,10 @@ final class StripeMetadata {
 
     static Optional<PaymentId> paymentId(@Nullable String text) {
         return id(text, PaymentId::new);
+    }
+
+    static Optional<AttemptId> attemptId(@Nullable Map<String, String> metadata) {
+        return metadata == null ? Optional.empty() : id(metadata.get(ATTEMPT_ID), AttemptId::new);
     }
 
     static Optional<RefundId> refundId(@Nullable Map<String, String> metadata) {

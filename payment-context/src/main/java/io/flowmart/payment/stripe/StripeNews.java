@@ -6,10 +6,12 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.stripe.StripeClient;
 import com.stripe.model.Dispute;
+import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport;
+import io.flowmart.api.payment.PaymentReport.RecordCharge;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundId;
@@ -19,9 +21,11 @@ import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +84,11 @@ class StripeNews {
 
     private CompletionHandler<News> work(News news) {
         try {
-            report(news).ifPresentOrElse(commands::sendAndWait, () -> LOG.info("{} is not ours.", news.id()));
+            List<PaymentReport> reports = reports(news);
+            reports.forEach(commands::sendAndWait);
+            if (reports.isEmpty()) {
+                LOG.info("{} is not ours.", news.id());
+            }
         } catch (UnknownOutcome unknown) {
             return (completed, operations) -> operations.reschedule(completed, next(news), again(news));
         } catch (Refusal gone) {
@@ -100,16 +108,14 @@ class StripeNews {
         return new News(news.kind(), news.id(), news.pauses() + 1);
     }
 
-    private Optional<? extends PaymentReport> report(News news) {
+    private List<PaymentReport> reports(News news) {
         return news.kind().equals(DISPUTE) ? dispute(news.id()) : refund(news.id());
     }
 
-    private Optional<RecordRefund> refund(String id) {
+    private List<PaymentReport> refund(String id) {
         Refund refund =
                 calls.make("retrieve refund", () -> stripe.v1().refunds().retrieve(id));
-        return StripeMetadata.paymentId(refund.getMetadata())
-                .or(() -> paymentOf(refund.getPaymentIntent()))
-                .map(payment -> refund(payment, refund));
+        return about(refund.getPaymentIntent(), payment -> refund(payment, refund));
     }
 
     private static RecordRefund refund(PaymentId payment, Refund refund) {
@@ -124,12 +130,10 @@ class StripeNews {
                 result.failureReason());
     }
 
-    private Optional<RecordDispute> dispute(String id) {
+    private List<PaymentReport> dispute(String id) {
         Dispute dispute =
                 calls.make("retrieve dispute", () -> stripe.v1().disputes().retrieve(id));
-        return isInquiry(dispute)
-                ? Optional.empty()
-                : paymentOf(dispute.getPaymentIntent()).map(payment -> dispute(payment, dispute));
+        return isInquiry(dispute) ? List.of() : about(dispute.getPaymentIntent(), payment -> dispute(payment, dispute));
     }
 
     /** A question of the bank before it takes anything; no money moves. */
@@ -159,11 +163,20 @@ class StripeNews {
                 : Instant.ofEpochSecond(dispute.getEvidenceDetails().getDueBy());
     }
 
-    private Optional<PaymentId> paymentOf(@Nullable String intentId) {
-        return intentId == null
-                ? Optional.empty()
-                : StripeMetadata.paymentId(calls.make(
-                                "retrieve", () -> stripe.v1().paymentIntents().retrieve(intentId))
-                        .getMetadata());
+    /** What is given back was taken before; as webhooks come in any order, the payment may not know that yet. */
+    private List<PaymentReport> about(@Nullable String intentId, Function<PaymentId, PaymentReport> report) {
+        if (intentId == null) {
+            return List.of();
+        }
+        PaymentIntent intent =
+                calls.make("retrieve", () -> stripe.v1().paymentIntents().retrieve(intentId));
+        List<PaymentReport> reports = new ArrayList<>();
+        StripeMetadata.paymentId(intent.getMetadata()).ifPresent(payment -> {
+            StripeMetadata.attemptId(intent.getMetadata())
+                    .filter(attempt -> intent.getStatus().equals("succeeded"))
+                    .ifPresent(attempt -> reports.add(new RecordCharge(payment, attempt)));
+            reports.add(report.apply(payment));
+        });
+        return reports;
     }
 }

@@ -1,0 +1,131 @@
+package io.flowmart.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
+import io.flowmart.api.payment.PaymentEvent.PaymentPending;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
+import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Stripe tells nothing by itself: what payments wait for is found by looking from time to time. */
+@DirtiesContext
+class LookAgainIT extends PaymentStory {
+
+    private static final Surroundings SURROUNDINGS = new Surroundings();
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry settings) {
+        SURROUNDINGS.settings(settings);
+        settings.add("flowmart.payment.look-again", () -> "200ms");
+    }
+
+    @AfterAll
+    static void close() {
+        SURROUNDINGS.close();
+    }
+
+    @Override
+    Surroundings surroundings() {
+        return SURROUNDINGS;
+    }
+
+    @Test
+    void chargesWhenTheBuyerHasAuthenticatedHimself() {
+        PaymentId payment = waiting();
+        stripeBooks().authenticate(intent(payment));
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void failsAndCancelsWhenTheBuyerRefuses() {
+        PaymentId payment = waiting();
+        stripeBooks().refuse(intent(payment));
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+        assertThat(last(payment, PaymentProcessed.class).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
+    }
+
+    @Test
+    void givesUpWhenTheBuyerDoesNothingUntilTheDeadline() {
+        PaymentId payment = placeLate("stripe", "pm_card_threeDSecure2Required", Duration.ofSeconds(4));
+        endsWith(payment, PaymentActionRequired.class, PaymentVoidRequested.class, PaymentVoided.class);
+        assertThat(last(payment, PaymentVoided.class).reason()).isEqualTo(VoidReason.PAYMENT_TIMED_OUT);
+        assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
+    }
+
+    @Test
+    void waitsForMoneyThatIsOnItsWay() {
+        PaymentId payment = place("pm_card_simulator_processing");
+        endsWith(payment, PaymentPending.class);
+        stripeBooks().succeed(intent(payment));
+        endsWith(payment, PaymentPending.class, PaymentProcessed.class);
+        chargedOnce(payment);
+    }
+
+    @Test
+    void failsWhenMoneyThatWasOnItsWayDoesNotCome() {
+        PaymentId payment = place("pm_card_simulator_processing");
+        endsWith(payment, PaymentPending.class);
+        stripeBooks().fail(intent(payment));
+        endsWith(payment, PaymentPending.class, PaymentProcessed.class);
+        assertThat(last(payment, PaymentProcessed.class).reason()).isEqualTo("card_declined");
+        assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
+    }
+
+    @Test
+    void refundsMoneyThatArrivesAfterTheCancellation() {
+        PaymentId payment = place("pm_card_simulator_processing");
+        endsWith(payment, PaymentPending.class);
+        cancel(payment);
+        endsWith(payment, PaymentVoidRequested.class);
+        stripeBooks().succeed(intent(payment));
+        endsWith(payment, PaymentRefunded.class);
+        assertThat(books(payment)).containsExactly(new Entry("succeeded", 1, AMOUNT, AMOUNT));
+    }
+
+    @Test
+    void knowsWhatBecameOfPendingRefunds() {
+        PaymentId arrives = pendingRefund();
+        PaymentId fails = pendingRefund();
+        stripeBooks().succeedRefund(last(arrives, PaymentRefundPending.class).providerRefundId());
+        stripeBooks().failRefund(last(fails, PaymentRefundPending.class).providerRefundId());
+        endsWith(arrives, PaymentRefundPending.class, PaymentRefunded.class);
+        endsWith(fails, PaymentRefundPending.class, PaymentRefundFailed.class);
+    }
+
+    @Test
+    void refusesWebhooksWithoutASecret() {
+        assertThat(post("/payments/stripe/webhook", "{}", "Stripe-Signature", "t=1,v1=00")
+                        .problem())
+                .isEqualTo("400 signature_invalid");
+    }
+
+    private PaymentId waiting() {
+        PaymentId payment = place("pm_card_threeDSecure2Required");
+        endsWith(payment, PaymentActionRequired.class);
+        return payment;
+    }
+
+    private PaymentId pendingRefund() {
+        PaymentId payment = place("pm_card_pendingRefund");
+        endsWith(payment, PaymentProcessed.class);
+        refund(payment, 1000, "1");
+        endsWith(payment, PaymentRefundPending.class);
+        return payment;
+    }
+}

@@ -1,0 +1,54 @@
+package io.flowmart.payment.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.embedded.TestDatabase;
+import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
+import io.flowmart.stripe.simulator.StripeSimulator;
+import io.flowmart.stripe.simulator.testing.StripeBooks;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract at the simulator, and what only that can do: forget keys at once. */
+class SimulatedStripeIT extends StripeContract {
+
+    private static final StripeSimulator SIMULATOR = StripeSimulator.start(
+            StripeSimulator.Settings.of(TestDatabase.fresh()).withPort(0));
+    private static final StripeBooks BOOKS = new StripeBooks(SIMULATOR.address());
+    private static final StripeGateway STRIPE =
+            gateway("flowmart.stripe.api-base=" + SIMULATOR.address(), "flowmart.stripe.api-key=sk_test_contract");
+
+    @AfterAll
+    static void close() {
+        SIMULATOR.close();
+    }
+
+    @Override
+    StripeGateway stripe() {
+        return STRIPE;
+    }
+
+    @Test
+    void createsOnceAlthoughTheKeyHasExpired() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        var attempt = attempt("pm_card_visa", CaptureMethod.AUTOMATIC, yesterday);
+        String intent = stripe().create(attempt, 0);
+        BOOKS.expireKeys();
+        assertThat(stripe().create(attempt, 0)).isEqualTo(intent);
+    }
+
+    /** The process may have been killed right after the call, and started again days later. */
+    @Test
+    void refundsOnceAlthoughTheKeyHasExpired() {
+        String intent = charged();
+        for (int number = 1; number <= 12; number++) {
+            stripe().refund(refund(intent, number, 100), 0);
+        }
+        RefundResult first = stripe().refund(refund(intent, 1, 100), 0);
+        BOOKS.expireKeys();
+        assertThat(stripe().refund(refund(intent, 1, 100), 0)).isEqualTo(first);
+    }
+}
