@@ -228,7 +228,7 @@ class Payment {
     }
 
     @CommandHandler
-    void decide(RefundPayment command) {
+    boolean decide(RefundPayment command) {
         if (!refunds.isKnown(command.refundId()) && (attempt.status() != SUCCEEDED || disputes.anyOpen())) {
             throw new Rejection(
                     PaymentRejection.PAYMENT_NOT_REFUNDABLE,
@@ -236,7 +236,7 @@ class Payment {
                             ? "A dispute is open; until it is decided nothing can be refunded."
                             : "The payment is " + attempt.status().wireName() + "; there is nothing to be refunded.");
         }
-        refunds.decide(command, attempt.bill(), refundable());
+        return refunds.decide(command, attempt.bill(), refundable());
     }
 
     @CommandHandler

@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Positive;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -66,13 +67,18 @@ class PaymentController {
      */
     @PostMapping("/payments/{paymentId}/refund")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    AcceptedRefund refund(
+    ResponseEntity<AcceptedRefund> refund(
             @PathVariable PaymentId paymentId,
             @RequestHeader("Idempotency-Key") @Text String idempotencyKey,
             @RequestBody @Valid Refund request) {
         RefundId refundId = RefundId.keyed(paymentId, idempotencyKey);
-        commands.sendAndWait(new RefundPayment(paymentId, refundId, request.amount(), request.reason()));
-        return new AcceptedRefund(paymentId, refundId);
+        boolean replayed =
+                commands.sendAndWait(new RefundPayment(paymentId, refundId, request.amount(), request.reason()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.accepted();
+        if (replayed) {
+            answer.header("Idempotent-Replayed", "true");
+        }
+        return answer.body(new AcceptedRefund(paymentId, refundId));
     }
 
     /** Tells that a refund was sent by bank transfer. */

@@ -109,17 +109,22 @@ final class Refunds {
         apply(new PaymentRefundRequested(bill.paymentId(), id, amount, bill.currency(), reason));
     }
 
-    /** What an operator asks for. */
-    void decide(RefundPayment command, Bill bill, long left) {
+    /**
+     * What an operator asks for.
+     *
+     * @return whether he has asked for it before
+     */
+    boolean decide(RefundPayment command, Bill bill, long left) {
         Refund known = refunds.get(command.refundId());
         Long wanted = command.amount();
         if (known != null) {
-            if (wanted != null && wanted != known.amount()) {
+            boolean another = wanted != null && wanted != known.amount();
+            if (another || !command.reason().equals(known.reason())) {
                 throw new Rejection(
                         PaymentRejection.IDEMPOTENCY_KEY_REUSED,
-                        "The Idempotency-Key was used for a refund of another amount before.");
+                        "The Idempotency-Key was used for another refund before.");
             }
-            return;
+            return true;
         }
         if (left == 0) {
             throw new Rejection(PaymentRejection.PAYMENT_NOT_REFUNDABLE, "Nothing is left to be refunded.");
@@ -131,6 +136,7 @@ final class Refunds {
                     "Of this payment " + left + " can be refunded at the most.");
         }
         request(bill, command.refundId(), wanted == null ? left : wanted, command.reason());
+        return false;
     }
 
     void decide(SettleRefund command, Bill bill, String byOperator) {

@@ -65,10 +65,17 @@ class RefundsTest {
 
         @Test
         void asksOnceHoweverOftenHeDoes() {
-            charged(FIRST_REQUESTED).when(refund(FIRST, 1000L)).expectNoEvents();
+            charged(FIRST_REQUESTED).when(refund(FIRST, 1000L)).expectNoEvents().expectResultMessagePayload(true);
             charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))
                     .when(refund(FIRST, null))
                     .expectNoEvents();
+        }
+
+        @Test
+        void refusesAnotherReasonUnderTheSameKey() {
+            charged(FIRST_REQUESTED)
+                    .when(new RefundPayment(PAYMENT, FIRST, 1000L, "Another reason"))
+                    .expectException(RejectionMatcher.of(PaymentRejection.IDEMPOTENCY_KEY_REUSED));
         }
 
         @Test

@@ -114,7 +114,8 @@ public sealed interface PaymentCommand {
      * Gives back what was charged, or a part of it. Sent for an operator. Outcome: {@link
      * RefundEvent.PaymentRefundRequested}; nothing if the same was asked for before. Rejected as {@code
      * payment_not_refundable} if nothing was charged or a dispute is open, {@code refund_exceeds_payment} if it is more
-     * than what is left, {@code idempotency_key_reused} if the refund was asked for with another amount.
+     * than what is left, {@code idempotency_key_reused} if the refund was asked for with another amount or reason. The answer is
+     * whether it was asked for before.
      *
      * @param paymentId the payment
      * @param refundId  derived from the payment and the request's idempotency key

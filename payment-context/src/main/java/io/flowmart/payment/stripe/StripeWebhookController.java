@@ -2,6 +2,7 @@ package io.flowmart.payment.stripe;
 
 import io.flowmart.api.Rejection;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -32,7 +33,7 @@ class StripeWebhookController {
      *
      * @param body as it came: the signature is over all of it
      */
-    @PostMapping("/payments/stripe/webhook")
+    @PostMapping(path = "/payments/stripe/webhook", consumes = MediaType.APPLICATION_JSON_VALUE)
     Taken take(
             @RequestHeader(name = "Stripe-Signature", required = false) @Nullable String header,
             @RequestBody String body) {
