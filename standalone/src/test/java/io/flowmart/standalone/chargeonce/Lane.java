@@ -1,0 +1,245 @@
+package io.flowmart.standalone.chargeonce;
+
+import io.flowmart.standalone.chargeonce.Seed.Kill;
+import io.flowmart.standalone.testing.Shop;
+import io.flowmart.stripe.simulator.testing.StripeBooks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One world and the shops that live in it, one after the other: each takes up what the one before has left, is given
+ * half a seed's orders, and is killed.
+ *
+ * <p>Nobody waits for a seed to come to rest. Its orders go on in the lives of the seeds after it, while a reckoning looks
+ * from time to time whether they are through.
+ */
+final class Lane implements AutoCloseable {
+
+    /** How long a shop that never comes to its place lives. */
+    private static final Duration LIFE = Duration.ofSeconds(20);
+
+    private static final Duration LONG_LIFE = World.DEADLINE.plusSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Launcher launcher;
+    private final Consumer<Outcome> outcomes;
+    private final World world;
+    private final Shop shop;
+    private final StripeBooks books;
+    private final Uptime uptime = new Uptime();
+    private final Audit audit;
+    private final ConcurrentLinkedQueue<Run> open = new ConcurrentLinkedQueue<>();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ScheduledExecutorService reckoning = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("reckoning").factory());
+    private @Nullable Buyers buyers;
+    private @Nullable ShopUnderFire alive;
+
+    /** A seed under way. */
+    private static final class Run {
+
+        private final Seed seed;
+        private final List<Errand> errands = new ArrayList<>();
+        private final List<Kill> kills = new ArrayList<>();
+        private final List<Kill> missed = new ArrayList<>();
+        private final Instant begun = Instant.now();
+        private volatile @Nullable Instant over;
+
+        Run(Seed seed) {
+            this.seed = seed;
+        }
+
+        Outcome outcome(List<String> faults) {
+            return new Outcome(
+                    seed.number(),
+                    kills,
+                    missed,
+                    faults,
+                    Duration.between(begun, Instant.now()).toSeconds());
+        }
+    }
+
+    Lane(Path folder, Launcher launcher, Consumer<Outcome> outcomes) {
+        this.launcher = launcher;
+        this.outcomes = outcomes;
+        this.world = new World(folder);
+        this.shop = new Shop(world.shop());
+        this.books = world.books();
+        this.audit = new Audit(world.jdbcUrl(), books, uptime);
+        reckoning.scheduleWithFixedDelay(this::reckon, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** Lets a shop live in peace for a moment, from which all others learn to start faster. */
+    void warmUp() {
+        try (ShopUnderFire first = launcher.startFirst(world)) {
+            first.awaitReady();
+            meetBuyers();
+            first.stop();
+        }
+        launcher.cacheIsReady();
+    }
+
+    private Buyers meetBuyers() {
+        if (buyers == null) {
+            try {
+                buyers = Buyers.signUp(shop);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return buyers;
+    }
+
+    /** Takes seeds until there are none, and returns when each has come to rest or been given up. */
+    void take(Supplier<Optional<Seed>> seeds) {
+        for (Optional<Seed> next = seeds.get(); next.isPresent(); next = seeds.get()) {
+            run(next.get());
+        }
+        comeToRest();
+    }
+
+    private void run(Seed seed) {
+        var run = new Run(seed);
+        for (int half = 0; half < Seed.HALVES; half++) {
+            live(run, half);
+        }
+        run.over = Instant.now();
+        open.add(run);
+    }
+
+    private void live(Run run, int half) {
+        Kill kill = run.seed.kill(half);
+        ShopUnderFire mine = launcher.start(world, kill);
+        alive = mine;
+        if (buyers != null) {
+            books.faults(run.seed.faults(half));
+        }
+        if (kill.boundary() == Boundary.WHILE_STARTING) {
+            mine.isDeadWithin(Duration.ofMillis(kill.occurrence()));
+            mine.kill();
+            run.kills.add(kill);
+            mine = launcher.start(world, null);
+            alive = mine;
+        }
+        mine.awaitReady();
+        Buyers customers = meetBuyers();
+        books.faults(run.seed.faults(half));
+        mine.attach();
+        List<Errand> errands = run.seed.wishes(half).stream()
+                .map(wish -> new Errand(shop, books, customers, wish))
+                .toList();
+        run.errands.addAll(errands);
+        errands.forEach(threads::submit);
+        die(run, kill, mine);
+        uptime.add(mine.readyAt() == null ? Instant.now() : mine.readyAt(), Instant.now());
+    }
+
+    private static void die(Run run, Kill kill, ShopUnderFire mine) {
+        boolean struck =
+                switch (kill.boundary()) {
+                    case AT_RANDOM -> {
+                        mine.isDeadWithin(Duration.ofMillis(kill.occurrence()));
+                        yield true;
+                    }
+                    case WHILE_STARTING -> {
+                        mine.isDeadWithin(Duration.ofSeconds(3));
+                        yield true;
+                    }
+                    case DEADLINE_PASSED -> mine.isDeadWithin(LONG_LIFE);
+                    default -> mine.isDeadWithin(LIFE);
+                };
+        mine.kill();
+        boolean asMeant =
+                kill.boundary().isPlace() ? kill.boundary().name().equals(mine.place()) : struck;
+        if (kill.boundary() != Boundary.WHILE_STARTING) {
+            (asMeant ? run.kills : run.missed).add(kill);
+        }
+    }
+
+    /** Gives a last shop, at which nothing goes wrong any more, the time to finish all that was begun. */
+    private void comeToRest() {
+        books.heal();
+        ShopUnderFire last = launcher.start(world, null);
+        alive = last;
+        last.awaitReady();
+        last.attach();
+        Instant limit = Instant.now().plus(PATIENCE);
+        while (!open.isEmpty() && Instant.now().isBefore(limit)) {
+            last.isDeadWithin(Duration.ofMillis(200));
+        }
+        open.forEach(run -> close(run, faultsOf(run)));
+        List<String> faults = faultsInAll();
+        while (!faults.isEmpty() && Instant.now().isBefore(limit)) {
+            last.isDeadWithin(Duration.ofMillis(500));
+            faults = faultsInAll();
+        }
+        if (!faults.isEmpty()) {
+            outcomes.accept(new Outcome(-1, List.of(), List.of(), faults, 0));
+        }
+    }
+
+    private List<String> faultsInAll() {
+        try {
+            return audit.faultsInAll();
+        } catch (SQLException e) {
+            return List.of(e.toString());
+        }
+    }
+
+    private void reckon() {
+        for (Run run : open) {
+            List<String> faults = faultsOf(run);
+            boolean givenUp = Duration.between(run.over, Instant.now()).compareTo(PATIENCE.multipliedBy(2)) > 0;
+            if (faults.isEmpty() || givenUp) {
+                close(run, faults);
+            }
+        }
+    }
+
+    private void close(Run run, List<String> faults) {
+        if (open.remove(run)) {
+            outcomes.accept(run.outcome(faults));
+        }
+    }
+
+    private List<String> faultsOf(Run run) {
+        var faults = new ArrayList<String>();
+        for (Errand errand : run.errands) {
+            if (errand.trouble() != null) {
+                faults.add(errand.trouble());
+            } else if (!errand.isDone()) {
+                faults.add("under way: " + errand.wish());
+            }
+        }
+        try {
+            return faults.isEmpty() ? audit.faults(run.errands) : faults;
+        } catch (SQLException | RuntimeException e) {
+            return List.of("the audit failed: " + e);
+        }
+    }
+
+    @Override
+    public void close() {
+        reckoning.shutdownNow();
+        if (alive != null) {
+            alive.close();
+        }
+        threads.shutdownNow();
+        world.close();
+    }
+}
