@@ -148,8 +148,7 @@ final class Audit {
     /** What does not add up, or is still under way. */
     List<String> faults(Collection<Errand> errands) throws SQLException {
         var faults = new ArrayList<String>();
-        String[] orders =
-                errands.stream().map(errand -> errand.order().value()).toArray(String[]::new);
+        String[] orders = errands.stream().map(errand -> errand.order().value()).toArray(String[]::new);
         String[] payments = errands.stream()
                 .map(errand -> PaymentId.of(errand.order()).value())
                 .toArray(String[]::new);
@@ -165,8 +164,8 @@ final class Audit {
         }
         // The books are read order by order; that can wait until the rest is right.
         if (faults.isEmpty()) {
-            errands.forEach(errand -> faults.addAll(faultsInBooks(
-                    errand, states.get(errand.order().value()))));
+            errands.forEach(errand -> faults.addAll(
+                    faultsInBooks(errand, states.get(errand.order().value()))));
         }
         return faults;
     }
@@ -242,7 +241,8 @@ final class Audit {
         if (errand.wasCancelled()) {
             return Set.of("cancelled", "refunded").contains(state.status());
         }
-        boolean timedOut = state.status().equals("payment_failed") && state.reason().equals(TIMED_OUT);
+        boolean timedOut =
+                state.status().equals("payment_failed") && state.reason().equals(TIMED_OUT);
         if (timedOut && conduct != Conduct.NEVER_AUTHENTICATES) {
             return conduct == Conduct.PAYS_AGAIN
                     || uptime.between(state.begun(), state.begun().plus(World.DEADLINE))
@@ -267,15 +267,14 @@ final class Audit {
         var faults = new ArrayList<String>();
         List<JsonNode> intents = books.rows("order_id", errand.order());
         long kept = intents.stream()
-                .mapToLong(intent ->
-                        intent.path("captured").asLong() - intent.path("refunded").asLong())
+                .mapToLong(intent -> intent.path("captured").asLong()
+                        - intent.path("refunded").asLong())
                 .sum();
         long succeeded = intents.stream()
                 .filter(intent -> intent.path("status").asString().equals("succeeded"))
                 .count();
-        boolean open = intents.stream()
-                .anyMatch(intent -> !Set.of("succeeded", "canceled")
-                        .contains(intent.path("status").asString()));
+        boolean open = intents.stream().anyMatch(intent -> !Set.of("succeeded", "canceled")
+                .contains(intent.path("status").asString()));
         if (succeeded > 1) {
             faults.add("charged twice at Stripe");
         }

@@ -30,10 +30,7 @@ record Buyers(Map<String, Buyer> byCard, String goodCard, Buyer operator) {
             buyers.put(card, shop.buyer(card));
         }
         Answer added = shop.addCard(buyers.get(NO_MONEY), "pm_card_visa", false);
-        return new Buyers(
-                buyers,
-                added.text("paymentMethodId"),
-                shop.signIn(World.OPERATOR, World.OPERATORS_PASSWORD));
+        return new Buyers(buyers, added.text("paymentMethodId"), shop.signIn(World.OPERATOR, World.OPERATORS_PASSWORD));
     }
 
     Buyer with(String card) {

@@ -87,8 +87,7 @@ final class Campaign {
         for (Boundary boundary : Boundary.values()) {
             strikes.put(boundary, 0);
         }
-        outcomes.forEach(
-                outcome -> outcome.kills().forEach(kill -> strikes.merge(kill.boundary(), 1, Integer::sum)));
+        outcomes.forEach(outcome -> outcome.kills().forEach(kill -> strikes.merge(kill.boundary(), 1, Integer::sum)));
         return strikes;
     }
 }

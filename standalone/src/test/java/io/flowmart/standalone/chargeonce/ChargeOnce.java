@@ -1,12 +1,14 @@
 package io.flowmart.standalone.chargeonce;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +33,8 @@ public final class ChargeOnce {
     /** After so many everything around the shops begins anew, so that looking at it does not take ever longer. */
     private static final int SEEDS_IN_A_WORLD = 20;
 
-    private static final Pattern LINE = Pattern.compile("seed=(\\d+) (well|FAILED) .*");
+    private static final Pattern LINE = Pattern.compile("seed=(\\d+) (well|FAILED) .*kills=\\[(.*?)].*");
+    private static final Pattern KILL = Pattern.compile("([A-Z_]+)#\\d+");
 
     private ChargeOnce() {}
 
@@ -56,12 +59,12 @@ public final class ChargeOnce {
                 ? Files.createDirectories(Path.of(settings.get("folder")).toAbsolutePath())
                 : Files.createTempDirectory("charge-once-");
         boolean well = run(results, first, count, end, folder, settings.get("mutant"));
+        printTable(results);
         // The parts' own threads would keep the JVM.
         System.exit(well ? 0 : 1);
     }
 
-    private static boolean run(
-            Path results, long first, long count, Instant end, Path folder, @Nullable String mutant)
+    private static boolean run(Path results, long first, long count, Instant end, Path folder, @Nullable String mutant)
             throws IOException, InterruptedException {
         letPostgresThrough(folder);
         Set<Long> done = done(results);
@@ -88,6 +91,26 @@ public final class ChargeOnce {
         return well;
     }
 
+    /** How often each boundary was struck, in all runs that wrote to the file. */
+    private static void printTable(Path results) throws IOException {
+        var strikes = new EnumMap<Boundary, Integer>(Boundary.class);
+        int seeds = 0;
+        int failed = 0;
+        for (String line : Files.exists(results) ? Files.readAllLines(results) : List.<String>of()) {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                seeds++;
+                failed += matcher.group(2).equals("FAILED") ? 1 : 0;
+                Matcher kill = KILL.matcher(matcher.group(3));
+                while (kill.find()) {
+                    strikes.merge(Boundary.valueOf(kill.group(1)), 1, Integer::sum);
+                }
+            }
+        }
+        System.out.printf("%d seeds, %d of them failed%n", seeds, failed);
+        strikes.forEach((boundary, count) -> System.out.printf("| %s | %d |%n", boundary, count));
+    }
+
     /** PostgreSQL runs as another user, where this one is root. */
     static void letPostgresThrough(Path folder) {
         if (!folder.toFile().setExecutable(true, false)) {
@@ -111,10 +134,9 @@ public final class ChargeOnce {
     private static void write(Path results, Outcome outcome) {
         System.out.println(outcome.line());
         try {
-            Files.writeString(
-                    results, outcome.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(results, outcome.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -9,9 +9,11 @@ import io.flowmart.standalone.testing.Shop;
 import io.flowmart.standalone.testing.Shop.Answer;
 import io.flowmart.standalone.testing.Shop.Buyer;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -135,7 +137,9 @@ final class Errand implements Runnable {
             refunded += expected;
         } else {
             // Of what was not paid in time nothing can be refunded.
-            assertThat(decided.text("status")).as("%s, though %s", answer, decided).isEqualTo("payment_failed");
+            assertThat(decided.text("status"))
+                    .as("%s, though %s", answer, decided)
+                    .isEqualTo("payment_failed");
         }
     }
 
@@ -148,33 +152,38 @@ final class Errand implements Runnable {
     }
 
     private void authenticate() {
-        await().atMost(PATIENCE).pollInSameThread().pollInterval(Duration.ofMillis(200)).until(() -> {
-            for (JsonNode intent : books.rows("order_id", order)) {
-                if (intent.path("status").asString().equals("requires_action")) {
-                    books.authenticate(intent.path("id").asString());
-                    return true;
-                }
-            }
-            Answer answer = insist(() -> shop.status(buyer, order, 0));
-            return answer.text("status").equals("payment_failed");
-        });
+        await().atMost(PATIENCE)
+                .pollInSameThread()
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    for (JsonNode intent : books.rows("order_id", order)) {
+                        if (intent.path("status").asString().equals("requires_action")) {
+                            books.authenticate(intent.path("id").asString());
+                            return true;
+                        }
+                    }
+                    Answer answer = insist(() -> shop.status(buyer, order, 0));
+                    return answer.text("status").equals("payment_failed");
+                });
     }
 
     private static Answer insist(Callable<Answer> request) {
         return insist(request, Errand::isAnswer);
     }
 
-    private static Answer insist(Callable<Answer> request, java.util.function.Predicate<Answer> enough) {
+    private static Answer insist(Callable<Answer> request, Predicate<Answer> enough) {
         return await().pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(150))
                 .atMost(PATIENCE)
-                .ignoreExceptionsInstanceOf(java.io.IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(request, enough::test);
     }
 
     /** False if it only says "ask again", or that the read model has not heard of the order yet. */
     private static boolean isAnswer(Answer answer) {
-        return answer.status() < 500 && answer.status() != 404 && !answer.text("code").equals("concurrent_change");
+        return answer.status() < 500
+                && answer.status() != 404
+                && !answer.text("code").equals("concurrent_change");
     }
 }

@@ -34,7 +34,8 @@ final class Lane implements AutoCloseable {
     private static final Duration LIFE = Duration.ofSeconds(20);
 
     private static final Duration LONG_LIFE = World.DEADLINE.plusSeconds(20);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** How long it may take in the end until all is through; a deadline may have to pass first. */
+    private static final Duration REST = World.DEADLINE.plusSeconds(45);
 
     private final Launcher launcher;
     private final Consumer<Outcome> outcomes;
@@ -164,8 +165,7 @@ final class Lane implements AutoCloseable {
                     default -> mine.isDeadWithin(LIFE);
                 };
         mine.kill();
-        boolean asMeant =
-                kill.boundary().isPlace() ? kill.boundary().name().equals(mine.place()) : struck;
+        boolean asMeant = kill.boundary().isPlace() ? kill.boundary().name().equals(mine.place()) : struck;
         if (kill.boundary() != Boundary.WHILE_STARTING) {
             (asMeant ? run.kills : run.missed).add(kill);
         }
@@ -178,7 +178,7 @@ final class Lane implements AutoCloseable {
         alive = last;
         last.awaitReady();
         last.attach();
-        Instant limit = Instant.now().plus(PATIENCE);
+        Instant limit = Instant.now().plus(REST);
         while (!open.isEmpty() && Instant.now().isBefore(limit)) {
             last.isDeadWithin(Duration.ofMillis(200));
         }
@@ -204,11 +204,16 @@ final class Lane implements AutoCloseable {
     private void reckon() {
         for (Run run : open) {
             List<String> faults = faultsOf(run);
-            boolean givenUp = Duration.between(run.over, Instant.now()).compareTo(PATIENCE.multipliedBy(2)) > 0;
-            if (faults.isEmpty() || givenUp) {
+            if (faults.isEmpty() || isGivenUp(run)) {
                 close(run, faults);
             }
         }
+    }
+
+    /** In a world where there are ever more kills, whoever is not through by then is stuck. */
+    private static boolean isGivenUp(Run run) {
+        Instant over = run.over;
+        return over != null && Duration.between(over, Instant.now()).compareTo(REST.multipliedBy(3)) > 0;
     }
 
     private void close(Run run, List<String> faults) {

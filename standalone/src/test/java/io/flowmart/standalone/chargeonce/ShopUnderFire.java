@@ -58,8 +58,7 @@ final class ShopUnderFire implements AutoCloseable {
 
     /** From now on its places are watched, and one of them may be its last. */
     void attach() {
-        String options =
-                scripts.stream().map(script -> "script:" + script).collect(joining(","));
+        String options = scripts.stream().map(script -> "script:" + script).collect(joining(","));
         try {
             VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));
             machine.loadAgent(byteman.toString(), options);

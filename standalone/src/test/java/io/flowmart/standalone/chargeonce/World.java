@@ -39,10 +39,9 @@ final class World implements AutoCloseable {
         this.jdbcUrl = postgres.jdbcUrl("flowmart");
         this.kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
         this.mails = MailSink.start(0, MOST_MAILS);
-        this.stripe = StripeSimulator.start(
-                StripeSimulator.Settings.of(postgres.jdbcUrl("stripe_simulator"))
-                        .withPort(0)
-                        .withWebhook(shop().resolve("/payments/stripe/webhook"), WEBHOOK_SECRET));
+        this.stripe = StripeSimulator.start(StripeSimulator.Settings.of(postgres.jdbcUrl("stripe_simulator"))
+                .withPort(0)
+                .withWebhook(shop().resolve("/payments/stripe/webhook"), WEBHOOK_SECRET));
         // For a mutant of the shop alone; see Mutation.
         try (var connection = DriverManager.getConnection(jdbcUrl);
                 var statement = connection.createStatement()) {
