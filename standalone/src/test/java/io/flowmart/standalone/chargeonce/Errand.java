@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class Errand implements Runnable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final Shop shop;
     private final StripeBooks books;

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +49,9 @@ final class Lane implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService reckoning = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reckoning").factory());
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Buyers buyers;
-    private @Nullable ShopUnderFire alive;
+    private volatile @Nullable ShopUnderFire alive;
 
     /** A seed under way. */
     private static final class Run {
@@ -59,7 +61,6 @@ final class Lane implements AutoCloseable {
         private final List<Kill> kills = new ArrayList<>();
         private final List<Kill> missed = new ArrayList<>();
         private final Instant begun = Instant.now();
-        private volatile @Nullable Instant over;
 
         Run(Seed seed) {
             this.seed = seed;
@@ -82,12 +83,14 @@ final class Lane implements AutoCloseable {
         this.shop = new Shop(world.shop());
         this.books = world.books();
         this.audit = new Audit(world.jdbcUrl(), books, uptime);
-        reckoning.scheduleWithFixedDelay(this::reckon, 1, 1, TimeUnit.SECONDS);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+        reckoning.scheduleWithFixedDelay(this::reckon, 2, 2, TimeUnit.SECONDS);
     }
 
     /** Lets a shop live in peace for a moment, from which all others learn to start faster. */
     void warmUp() {
         try (ShopUnderFire first = launcher.startFirst(world)) {
+            alive = first;
             first.awaitReady();
             meetBuyers();
             first.stop();
@@ -119,7 +122,6 @@ final class Lane implements AutoCloseable {
         for (int half = 0; half < Seed.HALVES; half++) {
             live(run, half);
         }
-        run.over = Instant.now();
         open.add(run);
     }
 
@@ -171,7 +173,10 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    /** Gives a last shop, at which nothing goes wrong any more, the time to finish all that was begun. */
+    /**
+     * Gives a last shop, at which nothing goes wrong any more, the time to finish all that was begun. Only what is not
+     * through then is stuck: between two kills a payment may get no further than to the next fault.
+     */
     private void comeToRest() {
         books.heal();
         ShopUnderFire last = launcher.start(world, null);
@@ -204,16 +209,10 @@ final class Lane implements AutoCloseable {
     private void reckon() {
         for (Run run : open) {
             List<String> faults = faultsOf(run);
-            if (faults.isEmpty() || isGivenUp(run)) {
+            if (faults.isEmpty()) {
                 close(run, faults);
             }
         }
-    }
-
-    /** In a world where there are ever more kills, whoever is not through by then is stuck. */
-    private static boolean isGivenUp(Run run) {
-        Instant over = run.over;
-        return over != null && Duration.between(over, Instant.now()).compareTo(REST.multipliedBy(3)) > 0;
     }
 
     private void close(Run run, List<String> faults) {
@@ -238,13 +237,17 @@ final class Lane implements AutoCloseable {
         }
     }
 
+    /** Also when the harness is broken off, lest anything stays that runs. */
     @Override
     public void close() {
-        reckoning.shutdownNow();
-        if (alive != null) {
-            alive.close();
+        if (closed.compareAndSet(false, true)) {
+            reckoning.shutdownNow();
+            ShopUnderFire last = alive;
+            if (last != null) {
+                last.close();
+            }
+            threads.shutdownNow();
+            world.close();
         }
-        threads.shutdownNow();
-        world.close();
     }
 }

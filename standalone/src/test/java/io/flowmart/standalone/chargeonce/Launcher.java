@@ -45,6 +45,7 @@ final class Launcher {
     private final Path cache;
     private final @Nullable String mutant;
     private final String classPath;
+    private final String ours;
     private final Path byteman;
     private final AtomicInteger started = new AtomicInteger();
     private volatile boolean cacheIsReady;
@@ -60,9 +61,14 @@ final class Launcher {
         this.mutant = mutant;
         String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
         this.classPath = Stream.of(entries)
-                .filter(entry -> Files.exists(Path.of(entry)))
+                .filter(entry -> Files.exists(Path.of(entry)) && !isOurs(entry))
                 .map(entry -> Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)) : entry)
                 .collect(joining(File.pathSeparator));
+        this.ours = Stream.of(entries)
+                .filter(Launcher::isOurs)
+                .map(entry -> jar(Path.of(entry)))
+                .findFirst()
+                .orElseThrow();
         this.byteman = Stream.of(entries)
                 .filter(entry -> entry.matches(".*[/\\\\]byteman-[^/\\\\]*\\.jar"))
                 .map(Path::of)
@@ -70,6 +76,11 @@ final class Launcher {
                 .orElseThrow();
         this.cache = KEPT.resolve("shop-" + named((classPath + JVM).getBytes(StandardCharsets.UTF_8)) + ".aot");
         this.cacheIsReady = Files.exists(cache);
+    }
+
+    private static boolean isOurs(String entry) {
+        String strike = Strike.class.getName().replace('.', '/') + ".class";
+        return Files.exists(Path.of(entry, strike));
     }
 
     /** The folder as a jar, which is named after what is in it. */
@@ -118,7 +129,8 @@ final class Launcher {
             options.add("-D" + Strike.PLACE + "=" + kill.boundary());
             options.add("-D" + Strike.OCCURRENCE + "=" + kill.occurrence());
         }
-        return start(world, options);
+        // The cache is of a path without our own classes, which may change; it fits a longer one too.
+        return start(world, options, classPath + File.pathSeparator + ours);
     }
 
     /** Whether shops start with the cache. */
@@ -128,7 +140,7 @@ final class Launcher {
 
     /** Starts a shop that leaves the cache to those after it when it is stopped, not killed. */
     ShopUnderFire startFirst(World world) {
-        return start(world, List.of("-XX:AOTCacheOutput=" + cache));
+        return start(world, List.of("-XX:AOTCacheOutput=" + cache), classPath);
     }
 
     /** The first shop was stopped, and the cache is there. */
@@ -136,7 +148,7 @@ final class Launcher {
         cacheIsReady = Files.exists(cache);
     }
 
-    private ShopUnderFire start(World world, List<String> options) {
+    private ShopUnderFire start(World world, List<String> options, String path) {
         Path output = folder.resolve("shop-%04d.log".formatted(started.incrementAndGet()));
         Path tombstone = folder.resolve(output.getFileName() + ".place");
         var command = new ArrayList<String>();
@@ -144,7 +156,7 @@ final class Launcher {
         command.addAll(JVM);
         command.add("-D" + Strike.TOMBSTONE + "=" + tombstone);
         command.addAll(options);
-        command.addAll(List.of("-cp", classPath, StandaloneApplication.class.getName()));
+        command.addAll(List.of("-cp", path, StandaloneApplication.class.getName()));
         command.addAll(world.settings());
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(STRIPE|FLOWMART|SPRING|SERVER)_.*"));

@@ -95,7 +95,7 @@ final class World implements AutoCloseable {
                 "--flowmart.notification.longest-retry=1s",
                 "--db-scheduler.polling-interval=200ms",
                 // What a killed process had in hand is taken over after four of these.
-                "--db-scheduler.heartbeat-interval=500ms");
+                "--db-scheduler.heartbeat-interval=1s");
     }
 
     @Override
