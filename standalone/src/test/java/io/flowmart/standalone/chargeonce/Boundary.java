@@ -32,13 +32,13 @@ enum Boundary {
     /** A webhook is committed, and Stripe does not hear so. */
     WEBHOOK_STORED(6),
     /** Stripe is about to be asked for a refund. */
-    REFUND_BEFORE(3),
+    REFUND_BEFORE(2),
     /** Stripe has refunded, and we have not read the answer. */
-    REFUND_UNANSWERED(3),
+    REFUND_UNANSWERED(2),
     /** Stripe has answered, and PaymentRefunded is not committed. */
-    PAYMENT_REFUNDED_UNCOMMITTED(3),
+    PAYMENT_REFUNDED_UNCOMMITTED(2),
     /** The policy has told the order of all its money, and that is not committed. */
-    ORDER_REFUNDED_UNCOMMITTED(2),
+    ORDER_REFUNDED_UNCOMMITTED(1),
     /** The deadline has passed, and the saga has not given up yet. */
     DEADLINE_PASSED(1),
     /** SIGKILL while orders come in. */

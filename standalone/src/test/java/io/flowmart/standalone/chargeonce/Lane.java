@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane implements AutoCloseable {
 
     /** How long a shop that never comes to its place lives. */
-    private static final Duration LIFE = Duration.ofSeconds(20);
+    private static final Duration LIFE = Duration.ofSeconds(30);
 
     private static final Duration LONG_LIFE = World.DEADLINE.plusSeconds(20);
     /** How long it may take in the end until all is through; a deadline may have to pass first. */
@@ -43,7 +43,6 @@ final class Lane implements AutoCloseable {
     private final World world;
     private final Shop shop;
     private final StripeBooks books;
-    private final Uptime uptime = new Uptime();
     private final Audit audit;
     private final ConcurrentLinkedQueue<Run> open = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -60,6 +59,7 @@ final class Lane implements AutoCloseable {
         private final List<Errand> errands = new ArrayList<>();
         private final List<Kill> kills = new ArrayList<>();
         private final List<Kill> missed = new ArrayList<>();
+        private final List<String> forgotten = new ArrayList<>();
         private final Instant begun = Instant.now();
 
         Run(Seed seed) {
@@ -82,7 +82,7 @@ final class Lane implements AutoCloseable {
         this.world = new World(folder);
         this.shop = new Shop(world.shop());
         this.books = world.books();
-        this.audit = new Audit(world.jdbcUrl(), books, uptime);
+        this.audit = new Audit(world.jdbcUrl(), books);
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
         reckoning.scheduleWithFixedDelay(this::reckon, 2, 2, TimeUnit.SECONDS);
     }
@@ -149,7 +149,16 @@ final class Lane implements AutoCloseable {
         run.errands.addAll(errands);
         errands.forEach(threads::submit);
         die(run, kill, mine);
-        uptime.add(mine.readyAt() == null ? Instant.now() : mine.readyAt(), Instant.now());
+        run.forgotten.addAll(forgotten());
+    }
+
+    /** Looked for at each death, before anyone could have remembered. */
+    private List<String> forgotten() {
+        try {
+            return audit.forgotten();
+        } catch (SQLException e) {
+            return List.of(e.toString());
+        }
     }
 
     private static void die(Run run, Kill kill, ShopUnderFire mine) {
@@ -209,7 +218,7 @@ final class Lane implements AutoCloseable {
     private void reckon() {
         for (Run run : open) {
             List<String> faults = faultsOf(run);
-            if (faults.isEmpty()) {
+            if (faults.isEmpty() || !run.forgotten.isEmpty()) {
                 close(run, faults);
             }
         }
@@ -222,7 +231,7 @@ final class Lane implements AutoCloseable {
     }
 
     private List<String> faultsOf(Run run) {
-        var faults = new ArrayList<String>();
+        var faults = new ArrayList<String>(run.forgotten);
         for (Errand errand : run.errands) {
             if (errand.trouble() != null) {
                 faults.add(errand.trouble());

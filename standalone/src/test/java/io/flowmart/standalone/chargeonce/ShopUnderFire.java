@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ final class ShopUnderFire implements AutoCloseable {
     private final Path tombstone;
     private final Path byteman;
     private final List<Path> scripts;
-    private @Nullable Instant readyAt;
 
     ShopUnderFire(Process process, Path output, Path tombstone, Path byteman, List<Path> scripts) {
         this.process = process;
@@ -44,7 +42,6 @@ final class ShopUnderFire implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("the shop has died, see " + output, () -> !process.isAlive())
                 .until(() -> output().contains("FlowMart is ready"));
-        readyAt = Instant.now();
         return this;
     }
 
@@ -105,12 +102,6 @@ final class ShopUnderFire implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** When it was ready; null if it has never been. */
-    @Nullable
-    Instant readyAt() {
-        return readyAt;
     }
 
     @Override
