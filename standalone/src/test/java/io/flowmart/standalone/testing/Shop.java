@@ -93,6 +93,22 @@ public final class Shop {
         return added.text("paymentMethodId");
     }
 
+    /** Adds another card; the answer has its id, which is the same if it is added again. */
+    public Answer addCard(Buyer buyer, String card, boolean isDefault) throws IOException {
+        return post(buyer, "/users/add", null, """
+            {"paymentMethod": "%s", "default": %s}\
+            """.formatted(card, isDefault));
+    }
+
+    /** Signs in who has an account already. */
+    public Buyer signIn(String email, String password) throws IOException {
+        Answer session = post(null, "/users/signin", null, """
+            {"email": "%s", "password": "%s"}\
+            """.formatted(email, password));
+        assertThat(session.status()).as("sign-in: %s", session).isEqualTo(200);
+        return new Buyer(UserId.random(), "", session.text("accessToken"));
+    }
+
     /** Signs up and signs in, without a card. */
     public Buyer visitor() throws IOException {
         String email = "buyer-" + UUID.randomUUID() + "@example.com";
@@ -137,6 +153,30 @@ public final class Shop {
         return post(buyer, "/orders/" + order + "/cancel", null, """
             {"reason": "Changed my mind"}\
             """);
+    }
+
+    /**
+     * Pays again what could not be paid.
+     *
+     * @param key    the Idempotency-Key
+     * @param method one of the buyer's payment methods
+     */
+    public Answer payAgain(Buyer buyer, OrderId order, String key, String method) throws IOException {
+        return post(buyer, "/orders/" + order + "/pay", key, """
+            {"paymentMethodId": "%s"}\
+            """.formatted(method));
+    }
+
+    /**
+     * Gives money back.
+     *
+     * @param key    the Idempotency-Key
+     * @param amount in minor units; null for all that is left
+     */
+    public Answer refund(Buyer operator, String payment, String key, @Nullable Long amount) throws IOException {
+        return post(operator, "/payments/" + payment + "/refund", key, """
+            {"amount": %s, "reason": "As asked for"}\
+            """.formatted(amount));
     }
 
     /** The order's status, waited for until it has seen so many events, 0 for the first. */

@@ -1,0 +1,64 @@
+package io.flowmart.standalone.chargeonce;
+
+/**
+ * Where a kill strikes. Those up to {@link #DEADLINE_PASSED} are places in the code, which {@code boundaries.btm} shows to
+ * {@link Strike} and at which the process ends itself as SIGKILL would; the last two are moments.
+ */
+enum Boundary {
+    /** OrderCreated is handled by the saga, its deadline is set, and InitiatePayment not sent. */
+    SAGA_COMMANDING(8),
+    /** The command is handled, and neither the saga, nor the event, nor its task is committed. */
+    PAYMENT_INITIATED_UNCOMMITTED(8),
+    /** The attempt is stored, and Stripe not asked to create. */
+    CREATE_BEFORE(8),
+    /** Stripe has created, and we have not read the answer. */
+    CREATE_UNANSWERED(8),
+    /** Stripe has answered, and the PaymentIntent's id is not committed. */
+    PAYMENT_INTENT_CREATED_UNCOMMITTED(8),
+    /** The id is committed, and the next step not begun. */
+    PAYMENT_INTENT_CREATED_COMMITTED(8),
+    /** Stripe is about to be asked to confirm. */
+    CONFIRM_BEFORE(8),
+    /** Stripe has charged, and we have not read the answer. */
+    CONFIRM_UNANSWERED(8),
+    /** Stripe has answered, and PaymentProcessed is not committed. */
+    PAYMENT_PROCESSED_UNCOMMITTED(8),
+    /** What the task had to do is committed, and its row still there. */
+    TASK_DONE(8),
+    /** The policy has told the order, and neither that nor its position is committed. */
+    ORDER_PAID_UNCOMMITTED(6),
+    /** The saga has ended, and that is not committed. */
+    SAGA_ENDED(6),
+    /** A webhook is committed, and Stripe does not hear so. */
+    WEBHOOK_STORED(6),
+    /** Stripe is about to be asked for a refund. */
+    REFUND_BEFORE(2),
+    /** Stripe has refunded, and we have not read the answer. */
+    REFUND_UNANSWERED(2),
+    /** Stripe has answered, and PaymentRefunded is not committed. */
+    PAYMENT_REFUNDED_UNCOMMITTED(2),
+    /** The policy has told the order of all its money, and that is not committed. */
+    ORDER_REFUNDED_UNCOMMITTED(1),
+    /** The deadline has passed, and the saga has not given up yet. */
+    DEADLINE_PASSED(1),
+    /** SIGKILL while orders come in. */
+    AT_RANDOM(1),
+    /** SIGKILL while the shop starts and takes up what it left. */
+    WHILE_STARTING(1);
+
+    private final int occurrences;
+
+    Boundary(int occurrences) {
+        this.occurrences = occurrences;
+    }
+
+    /** Up to which of its occurrences in one life of the shop it can be relied on to come. */
+    int occurrences() {
+        return occurrences;
+    }
+
+    /** Whether a place in the code strikes by itself. */
+    boolean isPlace() {
+        return this != AT_RANDOM && this != WHILE_STARTING;
+    }
+}
