@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -121,18 +120,8 @@ record BalanceTransaction(
 
     static List<BalanceTransaction> select(Connection connection, String clauses, List<Object> values)
             throws SQLException {
-        try (var statement = connection.prepareStatement("select * from balance_transaction " + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<BalanceTransaction>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(
+                connection, "select * from balance_transaction " + clauses, values, BalanceTransaction::read);
     }
 
     private static BalanceTransaction read(ResultSet row) throws SQLException {

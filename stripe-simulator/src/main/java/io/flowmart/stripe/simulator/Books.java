@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +125,7 @@ final class Books {
 
     private static void write(Connection connection, Selection selection, OutputStream out)
             throws SQLException, IOException {
-        try (var statement = prepare(connection, selection.book() + TOTALS, selection.bookValues());
+        try (var statement = Rows.prepare(connection, selection.book() + TOTALS, selection.bookValues());
                 var totals = statement.executeQuery()) {
             totals.next();
             print(out, "{\"totals\":", totals.getString(1), ",\n\"payment_intents\":[");
@@ -138,7 +137,7 @@ final class Books {
             values.add(selection.startingAfter());
         }
         String query = selection.book() + ROW.formatted(after) + " limit " + selection.limit();
-        try (var statement = prepare(connection, query, values)) {
+        try (var statement = Rows.prepare(connection, query, values)) {
             // Within a transaction a fetch size makes the driver use a cursor instead of taking all rows at once.
             statement.setFetchSize(500);
             try (var rows = statement.executeQuery()) {
@@ -161,15 +160,6 @@ final class Books {
                                  delivery restart identity""");
             }
         });
-    }
-
-    private static PreparedStatement prepare(Connection connection, String sql, List<Object> values)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
-        }
-        return statement;
     }
 
     private static void print(OutputStream out, String... parts) throws IOException {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -161,18 +160,7 @@ record Charge(
     }
 
     static List<Charge> select(Connection connection, String clauses, List<Object> values) throws SQLException {
-        try (var statement = connection.prepareStatement(FIND + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<Charge>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(connection, FIND + clauses, values, Charge::read);
     }
 
     private static @Nullable Charge first(List<Charge> found) {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +29,18 @@ record Delivery(
         String type,
         ObjectNode event) {
 
+    private static final String CLAIM = """
+            update delivery
+            set next_attempt = ?, attempts = attempts + 1
+            from (select seq from delivery
+                  where next_attempt <= ? and exists (select from webhook_endpoint where id = delivery.endpoint)
+                  order by seq limit ? for update of delivery skip locked) due, event, webhook_endpoint endpoint
+            where delivery.seq = due.seq and event.id = delivery.event and endpoint.id = delivery.endpoint
+            returning delivery.seq as place, delivery.created as made, attempts, held, endpoint.id as endpoint_id,
+                      url, secret, api_version, event.*,
+                      (select count(*) from delivery other
+                       where other.event = event.id and other.next_attempt is not null) as pending""";
+
     /**
      * Takes what is due, oldest first, so that nobody else does.
      *
@@ -37,29 +48,9 @@ record Delivery(
      * @param until when others may have it after all, since whoever took it must have died
      */
     static List<Delivery> claim(Connection connection, int most, long now, long until) throws SQLException {
-        try (var statement = connection.prepareStatement("""
-                update delivery
-                set next_attempt = ?, attempts = attempts + 1
-                from (select seq from delivery
-                      where next_attempt <= ? and exists (select from webhook_endpoint where id = delivery.endpoint)
-                      order by seq limit ? for update of delivery skip locked) due, event, webhook_endpoint endpoint
-                where delivery.seq = due.seq and event.id = delivery.event and endpoint.id = delivery.endpoint
-                returning delivery.seq as place, delivery.created as made, attempts, held, endpoint.id as endpoint_id,
-                          url, secret, api_version, event.*,
-                          (select count(*) from delivery other
-                           where other.event = event.id and other.next_attempt is not null) as pending""")) {
-            statement.setLong(1, until);
-            statement.setLong(2, now);
-            statement.setInt(3, most);
-            var claimed = new ArrayList<Delivery>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    claimed.add(read(rows));
-                }
-            }
-            claimed.sort(Comparator.comparingLong(Delivery::seq));
-            return claimed;
-        }
+        var claimed = Rows.select(connection, CLAIM, List.of(until, now, most), Delivery::read);
+        claimed.sort(Comparator.comparingLong(Delivery::seq));
+        return claimed;
     }
 
     private static Delivery read(ResultSet row) throws SQLException {

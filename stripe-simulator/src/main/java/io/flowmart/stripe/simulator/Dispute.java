@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -185,18 +184,7 @@ record Dispute(
     }
 
     static List<Dispute> select(Connection connection, String clauses, List<Object> values) throws SQLException {
-        try (var statement = connection.prepareStatement("select * from dispute " + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<Dispute>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(connection, "select * from dispute " + clauses, values, Dispute::read);
     }
 
     private static Dispute read(ResultSet row) throws SQLException {

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -75,21 +74,10 @@ final class EventLists {
 
     private static List<ObjectNode> select(Connection connection, String clauses, List<Object> values)
             throws SQLException {
-        try (var statement = connection.prepareStatement("""
+        return Rows.select(connection, """
                 select *, (select count(*) from delivery
                            where delivery.event = event.id and next_attempt is not null) as pending
-                from event\s""" + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<ObjectNode>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows, StripeHandler.DEFAULT_VERSION));
-                }
-            }
-            return found;
-        }
+                from event\s""" + clauses, values, row -> read(row, StripeHandler.DEFAULT_VERSION));
     }
 
     /** @param row of an event, with how many deliveries of it are {@code pending} */

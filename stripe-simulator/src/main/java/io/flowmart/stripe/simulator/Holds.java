@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,19 +96,10 @@ final class Holds {
 
     /** The PaymentIntents whose holds have passed their time, some of them. */
     List<String> expired(Connection connection) throws SQLException {
-        try (var statement = connection.prepareStatement("""
+        return Rows.select(connection, """
                 select payment_intent from charge
                 where capture_before <= ? and capture_before is not null and amount_captured = 0 and not released
-                order by capture_before limit 1000""")) {
-            statement.setLong(1, now());
-            var found = new ArrayList<String>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-            }
-            return found;
-        }
+                order by capture_before limit 1000""", List.of(now()), row -> row.getString(1));
     }
 
     private static @Nullable Charge hold(Connection connection, PaymentIntent intent) throws SQLException {

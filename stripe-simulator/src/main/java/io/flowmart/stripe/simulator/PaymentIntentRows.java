@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -84,18 +83,7 @@ final class PaymentIntentRows {
     }
 
     static List<PaymentIntent> select(Connection connection, String clauses, List<Object> values) throws SQLException {
-        try (var statement = connection.prepareStatement("select * from payment_intent " + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<PaymentIntent>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(connection, "select * from payment_intent " + clauses, values, PaymentIntentRows::read);
     }
 
     private static PaymentIntent read(ResultSet row) throws SQLException {

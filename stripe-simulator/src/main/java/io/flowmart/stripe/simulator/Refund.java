@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,18 +103,7 @@ record Refund(
     }
 
     static List<Refund> select(Connection connection, String clauses, List<Object> values) throws SQLException {
-        try (var statement = connection.prepareStatement("select * from refund " + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<Refund>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(connection, "select * from refund " + clauses, values, Refund::read);
     }
 
     private static Refund read(ResultSet row) throws SQLException {

@@ -3,7 +3,6 @@ package io.flowmart.stripe.simulator;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -72,18 +71,7 @@ record WebhookEndpoint(
 
     static List<WebhookEndpoint> select(Connection connection, String clauses, List<Object> values)
             throws SQLException {
-        try (var statement = connection.prepareStatement("select * from webhook_endpoint " + clauses)) {
-            for (int i = 0; i < values.size(); i++) {
-                statement.setObject(i + 1, values.get(i));
-            }
-            var found = new ArrayList<WebhookEndpoint>();
-            try (var rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(read(rows));
-                }
-            }
-            return found;
-        }
+        return Rows.select(connection, "select * from webhook_endpoint " + clauses, values, WebhookEndpoint::read);
     }
 
     private static WebhookEndpoint read(ResultSet row) throws SQLException {
