@@ -30,6 +30,8 @@ class StoredContractsTest {
                         "egress",
                         "ledger-projection",
                         "notification-policy",
+                        "open-discrepancies",
+                        "operator-notice-policy",
                         "order-payment-policy",
                         "orders-projection",
                         "payment-cancellation-policy",
@@ -44,7 +46,7 @@ class StoredContractsTest {
         assertThat(annotatedWith(Aggregate.class)
                         .map(type -> type.getAnnotationOfType(Aggregate.class).type()))
                 .as("every event carries one")
-                .containsExactlyInAnyOrder("order", "payment", "user");
+                .containsExactlyInAnyOrder("discrepancy", "order", "payment", "user");
     }
 
     @Test
@@ -76,7 +78,11 @@ class StoredContractsTest {
                         .filter(field -> field.getRawType().isEquivalentTo(TaskDescriptor.class))
                         .map(StoredContractsTest::taskName))
                 .as("scheduled tasks are stored under them")
-                .containsExactlyInAnyOrder("flowmart.payment.work", "flowmart.republish");
+                .containsExactlyInAnyOrder(
+                        "flowmart.payment.reconciliation",
+                        "flowmart.payment.stripe-news",
+                        "flowmart.payment.work",
+                        "flowmart.republish");
     }
 
     private static String taskName(JavaField constant) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -13,12 +14,19 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is done in the background about Stripe, and how much of it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({StripeWebhookSettings.class, StripeLimitSettings.class})
+@EnableConfigurationProperties({StripeWebhookSettings.class, StripeLimitSettings.class, ReconciliationSettings.class})
 class StripeTasks {
 
     @Bean
     CustomTask<StripeNews.News> stripeNewsTask(StripeNews news) {
         return news.task();
+    }
+
+    /** What it does needs the scheduler that runs it. */
+    @Bean
+    CustomTask<ReconciliationTask.Progress> reconciliationTask(
+            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings) {
+        return new ReconciliationTask(reconciliation::getObject, settings).task();
     }
 
     @Bean
