@@ -15,6 +15,7 @@ import io.flowmart.api.payment.PaymentCommand.ReviewPayment;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport.RecordCharge;
 import io.flowmart.api.payment.PaymentReport.RecordFee;
+import io.flowmart.api.payment.PaymentReport.RecordPaymentIntent;
 import io.flowmart.payment.gateways.PaymentGateway.Payments;
 import io.flowmart.payment.gateways.PaymentGateway.Verdict;
 import io.flowmart.payment.stripe.ReconciliationRun.Counts;
@@ -123,6 +124,8 @@ class IntentReview {
     private void catchUp(PaymentId payment, PaymentIntent intent) {
         Optional<AttemptId> attempt = StripeMetadata.attemptId(intent.getMetadata());
         if (intent.getStatus().equals(SUCCEEDED) && attempt.isPresent()) {
+            // Its id first, if that was lost: refunds need it.
+            commands.sendAndWait(new RecordPaymentIntent(payment, attempt.get(), intent.getId()));
             commands.sendAndWait(new RecordCharge(payment, attempt.get()));
             recordFee(payment, intent.getLatestChargeObject());
         } else {

@@ -11,6 +11,7 @@ import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport;
 import io.flowmart.api.payment.PaymentReport.RecordCharge;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
+import io.flowmart.api.payment.PaymentReport.RecordPaymentIntent;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
@@ -101,7 +102,10 @@ class StripeReports {
         StripeMetadata.paymentId(intent.getMetadata()).ifPresent(payment -> {
             StripeMetadata.attemptId(intent.getMetadata())
                     .filter(attempt -> intent.getStatus().equals("succeeded"))
-                    .ifPresent(attempt -> reports.add(new RecordCharge(payment, attempt)));
+                    .ifPresent(attempt -> {
+                        reports.add(new RecordPaymentIntent(payment, attempt, intent.getId()));
+                        reports.add(new RecordCharge(payment, attempt));
+                    });
             reports.add(report.apply(payment));
         });
         return reports;
