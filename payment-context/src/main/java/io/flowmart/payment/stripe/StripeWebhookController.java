@@ -1,7 +1,6 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.api.Rejection;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -37,7 +36,7 @@ class StripeWebhookController {
     Taken take(
             @RequestHeader(name = "Stripe-Signature", required = false) @Nullable String header,
             @RequestBody byte[] body) {
-        String payload = new String(body, StandardCharsets.UTF_8);
+        String payload = StripeEvent.text(body);
         if (!signature.verifies(payload, header)) {
             inbox.refused();
             throw new Rejection(
