@@ -28,6 +28,7 @@ import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -94,6 +95,9 @@ class ReconciliationIT {
     @Autowired
     private StripeClient stripe;
 
+    @Autowired
+    private MeterRegistry metrics;
+
     @LocalServerPort
     private int port;
 
@@ -111,6 +115,8 @@ class ReconciliationIT {
         settings.add("flowmart.payment.look-again", () -> "1h");
         settings.add("flowmart.payment.reconciliation.every", () -> "-");
         settings.add("flowmart.payment.reconciliation.settle", () -> "0s");
+        settings.add("flowmart.stripe.limits.per-second", () -> "1000");
+        settings.add("flowmart.stripe.limits.in-flight", () -> "10");
         settings.add("db-scheduler.polling-interval", () -> "50ms");
         settings.add("db-scheduler.heartbeat-interval", () -> "250ms");
     }
@@ -313,6 +319,23 @@ class ReconciliationIT {
         BOOKS.faults(LOSE_WEBHOOKS);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> has(payment, PaymentRefunded.class));
+    }
+
+    @Test
+    void makesItsCallsWithinTheLimitsThatAreSet() {
+        long before = granted();
+        paid();
+        reconcile();
+
+        assertThat(granted()).isGreaterThan(before + 6);
+        await().until(() -> jdbc.sql("select count(*) from payment_context.stripe_slot where holder is not null")
+                        .query(Long.class)
+                        .single()
+                == 0);
+    }
+
+    private long granted() {
+        return metrics.timer("flowmart.stripe.wait", "granted", "true").count();
     }
 
     @Test
