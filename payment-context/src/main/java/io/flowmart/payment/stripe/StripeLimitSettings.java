@@ -1,7 +1,6 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.platform.SettingProblem;
-import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -21,8 +20,6 @@ record StripeLimitSettings(
         @Nullable Integer inFlight,
         @DefaultValue("2s") Duration patience,
         @DefaultValue("60s") Duration lease) {
-
-    private static final String STRIPE = "api.stripe.com";
 
     /** What Stripe allows, a fifth less: others may use the account too. */
     private static final int LIVE = 80;
@@ -48,8 +45,8 @@ record StripeLimitSettings(
     }
 
     /** What is meant where nothing is said: limits towards Stripe, none towards anything else. */
-    StripeLimitSettings towards(URI apiBase, boolean live) {
-        int usual = !STRIPE.equals(apiBase.getHost()) ? 0 : live ? LIVE : TEST;
+    StripeLimitSettings towards(StripeAccount account) {
+        int usual = !account.isAtStripe() ? 0 : account.isLive() ? LIVE : TEST;
         return new StripeLimitSettings(
                 perSecond == null ? usual : perSecond, inFlight == null ? usual : inFlight, patience, lease);
     }

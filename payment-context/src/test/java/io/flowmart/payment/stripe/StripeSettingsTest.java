@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Settings mean what they say, and what makes no sense is refused in a sentence. */
 class StripeSettingsTest {
 
-    private static final URI STRIPE = URI.create("https://api.stripe.com");
+    private static final String STRIPE = "https://api.stripe.com";
+    private static final StripeAccount SIMULATOR = account("http://localhost:12111", "sk_test_1");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @ParameterizedTest
@@ -59,9 +60,9 @@ class StripeSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 80", "false, 20"})
-    void staysBelowStripesOwnLimits(boolean live, int calls) {
-        StripeLimitSettings usual = limits(null, null).towards(STRIPE, live);
+    @CsvSource({"sk_live_1, 80", "rk_live_1, 80", "sk_test_1, 20", "rk_test_1, 20", "'', 20"})
+    void staysBelowStripesOwnLimits(String key, int calls) {
+        StripeLimitSettings usual = limits(null, null).towards(account(STRIPE, key));
         assertThat(usual.callsPerSecond()).isEqualTo(calls);
         assertThat(usual.callsInFlight()).isEqualTo(calls);
         assertThat(usual.isOff()).isFalse();
@@ -69,12 +70,10 @@ class StripeSettingsTest {
 
     @Test
     void hasNoLimitsTowardsAnythingElse() {
-        assertThat(limits(null, null)
-                        .towards(URI.create("http://localhost:12111"), false)
-                        .isOff())
+        assertThat(limits(null, null).towards(SIMULATOR).isOff())
                 .isTrue();
-        assertThat(limits(0, 0).towards(STRIPE, true).isOff()).isTrue();
-        assertThat(limits(5, null).towards(URI.create("http://localhost:12111"), false))
+        assertThat(limits(0, 0).towards(account(STRIPE, "sk_live_1")).isOff()).isTrue();
+        assertThat(limits(5, null).towards(SIMULATOR))
                 .returns(5, StripeLimitSettings::callsPerSecond)
                 .returns(0, StripeLimitSettings::callsInFlight);
     }
@@ -100,6 +99,10 @@ class StripeSettingsTest {
                 .hasMessage(
                         "flowmart.stripe.limits.lease is 60 s, but a call to Stripe may take 60 s: make it longer than"
                                 + " flowmart.stripe.connect-timeout and read-timeout together.");
+    }
+
+    private static StripeAccount account(String apiBase, String key) {
+        return new StripeAccount(URI.create(apiBase), key, Duration.ofSeconds(2), Duration.ofSeconds(30));
     }
 
     private static StripeLimitSettings limits(@Nullable Integer perSecond, @Nullable Integer inFlight) {
