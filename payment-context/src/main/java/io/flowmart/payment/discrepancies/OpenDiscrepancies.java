@@ -41,7 +41,7 @@ public class OpenDiscrepancies {
      * @param status  at the gateway, in its own word
      * @param foundAt when it was found
      */
-    public record Open(
+    public record OpenDiscrepancy(
             DiscrepancyId discrepancyId,
             Kind kind,
             PaymentId paymentId,
@@ -87,7 +87,7 @@ public class OpenDiscrepancies {
     }
 
     /** The newest ones. */
-    public List<Open> newest(int limit) {
+    public List<OpenDiscrepancy> newest(int limit) {
         return jdbc.sql("select * from payment_context.open_discrepancy order by found_at desc, discrepancy_id limit ?")
                 .param(limit)
                 .query(OpenDiscrepancies::open)
@@ -95,7 +95,7 @@ public class OpenDiscrepancies {
     }
 
     /** Those that were looked at longest ago; from now on they were looked at just now. */
-    public List<Open> takeTurns(int limit) {
+    public List<OpenDiscrepancy> takeTurns(int limit) {
         return jdbc.sql("""
                         update payment_context.open_discrepancy set looked_at = clock_timestamp()
                         where discrepancy_id in (
@@ -104,9 +104,9 @@ public class OpenDiscrepancies {
                         returning *""").param(limit).query(OpenDiscrepancies::open).list();
     }
 
-    private static Open open(ResultSet row, int number) throws SQLException {
+    private static OpenDiscrepancy open(ResultSet row, int number) throws SQLException {
         String order = row.getString("order_id");
-        return new Open(
+        return new OpenDiscrepancy(
                 new DiscrepancyId(row.getString("discrepancy_id")),
                 Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
                 new PaymentId(row.getString("payment_id")),

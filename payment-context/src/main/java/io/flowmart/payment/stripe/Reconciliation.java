@@ -10,7 +10,7 @@ import io.flowmart.api.payment.PaymentCommand.GatewayState;
 import io.flowmart.api.payment.PaymentCommand.ReviewPayment;
 import io.flowmart.api.payment.PaymentReport;
 import io.flowmart.payment.discrepancies.OpenDiscrepancies;
-import io.flowmart.payment.discrepancies.OpenDiscrepancies.Open;
+import io.flowmart.payment.discrepancies.OpenDiscrepancies.OpenDiscrepancy;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.flowmart.payment.gateways.PaymentGateway.Verdict;
 import io.flowmart.payment.stripe.ReconciliationRun.Counts;
@@ -186,7 +186,7 @@ class Reconciliation {
 
     /** What was found is looked at again, a hundred a run: the time in which it was made is long past. */
     private void lookAgain(ReconciliationRun run) {
-        for (Open open : discrepancies.takeTurns(TURNS)) {
+        for (OpenDiscrepancy open : discrepancies.takeTurns(TURNS)) {
             run.goOn();
             if (now(open, run.counts()).filter(open.kind()::equals).isEmpty()) {
                 commands.sendAndWait(new ResolveDiscrepancy(open.discrepancyId()));
@@ -194,7 +194,7 @@ class Reconciliation {
         }
     }
 
-    private Optional<Kind> now(Open open, Counts counts) {
+    private Optional<Kind> now(OpenDiscrepancy open, Counts counts) {
         PaymentIntent intent;
         try {
             intent = lists.intent(open.paymentIntentId());
@@ -208,7 +208,7 @@ class Reconciliation {
     }
 
     /** It is not at Stripe any more, as when a simulator was emptied; no more money in it than in one that was cancelled. */
-    private Optional<Kind> gone(Open open) {
+    private Optional<Kind> gone(OpenDiscrepancy open) {
         Verdict verdict = intents.verdict(new ReviewPayment(
                 open.paymentId(),
                 null,

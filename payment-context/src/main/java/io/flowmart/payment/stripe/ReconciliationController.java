@@ -1,6 +1,6 @@
 package io.flowmart.payment.stripe;
 
-import io.flowmart.payment.stripe.ReconciliationView.State;
+import io.flowmart.payment.stripe.ReconciliationView.ReconciliationState;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
@@ -26,7 +26,7 @@ class ReconciliationController {
 
     /** How the reconciliation stands, and what it found that is open, newest first. */
     @GetMapping(PATH)
-    State reconciliation(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
+    ReconciliationState reconciliation(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
         return reconciliation.state(limit);
     }
 

@@ -35,7 +35,7 @@ class ReconciliationMarks {
      * @param refunds      that were reported, known or not
      * @param disputes     that were reported, known or not
      */
-    record LastRun(
+    record LastReconciliation(
             @Nullable Instant begunAt,
             @Nullable Instant succeededAt,
             @Nullable Instant failedAt,
@@ -94,14 +94,14 @@ class ReconciliationMarks {
                 .optional();
     }
 
-    Optional<LastRun> lastRun() {
+    Optional<LastReconciliation> lastRun() {
         return jdbc.sql("select * from payment_context.reconciliation")
                 .query(ReconciliationMarks::read)
                 .optional();
     }
 
-    private static LastRun read(ResultSet row, int number) throws SQLException {
-        return new LastRun(
+    private static LastReconciliation read(ResultSet row, int number) throws SQLException {
+        return new LastReconciliation(
                 instant(row.getTimestamp("begun_at")),
                 instant(row.getTimestamp("succeeded_at")),
                 instant(row.getTimestamp("failed_at")),

@@ -31,7 +31,7 @@ class ReconciliationMetrics {
 
     private static @Nullable Number age(ReconciliationMarks marks, Clock clock) {
         return marks.lastRun()
-                .map(ReconciliationMarks.LastRun::succeededAt)
+                .map(ReconciliationMarks.LastReconciliation::succeededAt)
                 .map(at -> Duration.between(at, clock.instant()).toSeconds())
                 .orElse(null);
     }

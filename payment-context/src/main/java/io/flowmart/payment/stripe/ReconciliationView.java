@@ -4,7 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import io.flowmart.payment.discrepancies.OpenDiscrepancies;
-import io.flowmart.payment.stripe.ReconciliationMarks.LastRun;
+import io.flowmart.payment.stripe.ReconciliationMarks.LastReconciliation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,15 +44,15 @@ class ReconciliationView {
      * @param openFindings how many contradictions are open
      * @param findings     the newest of them
      */
-    record State(
+    record ReconciliationState(
             @Nullable Duration every,
             @Nullable Instant mark,
-            @Nullable LastRun lastRun,
+            @Nullable LastReconciliation lastRun,
             long openFindings,
-            List<OpenDiscrepancies.Open> findings) {}
+            List<OpenDiscrepancies.OpenDiscrepancy> findings) {}
 
-    State state(int limit) {
-        return new State(
+    ReconciliationState state(int limit) {
+        return new ReconciliationState(
                 settings.period().orElse(null),
                 marks.mark().orElse(null),
                 marks.lastRun().orElse(null),
