@@ -43,6 +43,7 @@ final class Routes {
             //
             new Route(GET, "/admin/ledger", QUERY, OPERATOR),
             new Route(GET, "/admin/reconciliation", PAYMENT, OPERATOR),
+            new Route(POST, "/admin/reconciliation", PAYMENT, OPERATOR),
             new Route(GET, "/admin/projections", QUERY, OPERATOR),
             new Route(GET, "/admin/projections/{name}", QUERY, OPERATOR),
             new Route(POST, "/admin/projections/{name}/replay", QUERY, OPERATOR),
