@@ -148,7 +148,7 @@ class HoldsIT extends PaymentStory {
     void warnsOnceThatAHoldEnds() {
         PaymentId payment = held();
         long before = looks();
-        await().until(() -> looks() > before + 10);
+        await().until(() -> looks() > before + 3);
         held(payment);
         operate(payment, "void", "");
     }

@@ -91,7 +91,6 @@ class PaymentControllerIT extends ToldByStripe {
                 "{\"amount\": 1, \"reason\": null} | invalid_field reason",
                 "{\"amount\": 1, \"reason\": \" \"} | invalid_field reason",
                 "{\"amount\": 1, \"reason\": \"\\u0000\"} | invalid_field reason",
-                "{\"amout\": 1, \"reason\": \"Broken\"} | invalid_field unknown",
                 "{\"amount\": 1, \"reason\": \"Broken\" | malformed_json",
                 "[] | malformed_json",
                 "'' | malformed_json"

@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class Lane implements AutoCloseable {
 
     /** How long a shop that never comes to its place lives. */
-    private static final Duration LIFE = Duration.ofSeconds(30);
+    private static final Duration LIFE = World.DEADLINE.plusSeconds(40);
 
-    private static final Duration LONG_LIFE = World.DEADLINE.plusSeconds(20);
+    private static final Duration GLANCE = Duration.ofMillis(500);
+
     /** How long it may take in the end until all is through; a deadline may have to pass first. */
     private static final Duration REST = World.DEADLINE.plusSeconds(45);
 
@@ -161,7 +162,17 @@ final class Lane implements AutoCloseable {
         }
     }
 
-    private static void die(Run run, Kill kill, ShopUnderFire mine) {
+    /** At its place; or when it has nothing more to do, or has had time enough, and has not come there. */
+    private boolean diesByItself(Run run, ShopUnderFire mine) {
+        Instant limit = Instant.now().plus(LIFE);
+        boolean dead = mine.isDeadWithin(GLANCE);
+        while (!dead && Instant.now().isBefore(limit) && !faultsOf(run).isEmpty()) {
+            dead = mine.isDeadWithin(GLANCE);
+        }
+        return dead;
+    }
+
+    private void die(Run run, Kill kill, ShopUnderFire mine) {
         boolean struck =
                 switch (kill.boundary()) {
                     case AT_RANDOM -> {
@@ -172,8 +183,7 @@ final class Lane implements AutoCloseable {
                         mine.isDeadWithin(Duration.ofSeconds(3));
                         yield true;
                     }
-                    case DEADLINE_PASSED -> mine.isDeadWithin(LONG_LIFE);
-                    default -> mine.isDeadWithin(LIFE);
+                    default -> diesByItself(run, mine);
                 };
         mine.kill();
         boolean asMeant = kill.boundary().isPlace() ? kill.boundary().name().equals(mine.place()) : struck;

@@ -84,11 +84,9 @@ public final class Shop {
         return buyer;
     }
 
-    /** Adds a payment method, to be the default from now on, and tells its id. */
+    /** Adds a card, to be the default from now on, and tells its id. */
     public String addCard(Buyer buyer, String card) throws IOException {
-        Answer added = post(buyer, "/users/add", null, """
-            {"paymentMethod": "%s", "default": true}\
-            """.formatted(card));
+        Answer added = addCard(buyer, card, true);
         assertThat(added.status()).as("adding a card: %s", added).isEqualTo(201);
         return added.text("paymentMethodId");
     }
@@ -140,13 +138,6 @@ public final class Shop {
             {"currency": "EUR",
              "items": [{"sku": "mug-1", "name": "Mug", "quantity": 2, "unitAmount": %d}]}\
             """.formatted(unitAmount));
-    }
-
-    /** Pays once more, after a failure. */
-    public Answer payAgain(Buyer buyer, OrderId order, String key, String paymentMethodId) throws IOException {
-        return post(buyer, "/orders/" + order + "/pay", key, """
-            {"paymentMethodId": "%s"}\
-            """.formatted(paymentMethodId));
     }
 
     public Answer cancel(Buyer buyer, OrderId order) throws IOException {
