@@ -409,7 +409,7 @@ class ReconciliationIT {
 
     private PaymentId place(String card) {
         UserId user = UserId.random();
-        USERS.userHas(user.value(), card);
+        USERS.userHas(user, "stripe", card);
         OrderId order = OrderId.of(user, "k");
         OrderLine line = new OrderLine("pot", "Tea pot", 1, AMOUNT);
         events.publish(new GenericDomainEventMessage<>(

@@ -70,8 +70,7 @@ class StripeSettingsTest {
 
     @Test
     void hasNoLimitsTowardsAnythingElse() {
-        assertThat(limits(null, null).towards(SIMULATOR).isOff())
-                .isTrue();
+        assertThat(limits(null, null).towards(SIMULATOR).isOff()).isTrue();
         assertThat(limits(0, 0).towards(account(STRIPE, "sk_live_1")).isOff()).isTrue();
         assertThat(limits(5, null).towards(SIMULATOR))
                 .returns(5, StripeLimitSettings::callsPerSecond)
