@@ -1,6 +1,7 @@
 package io.flowmart.api;
 
 import io.flowmart.api.order.OrderEvent;
+import io.flowmart.api.payment.DiscrepancyEvent;
 import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.user.UserEvent;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.stream.Stream;
  */
 public final class MessageCatalogue {
 
-    private static final List<Class<?>> EVENTS = Stream.of(UserEvent.class, OrderEvent.class, PaymentEvent.class)
+    private static final List<Class<?>> EVENTS = Stream.of(
+                    UserEvent.class, OrderEvent.class, PaymentEvent.class, DiscrepancyEvent.class)
             .flatMap(MessageCatalogue::recordsOf)
             .toList();
 

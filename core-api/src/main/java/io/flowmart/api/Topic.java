@@ -1,6 +1,7 @@
 package io.flowmart.api;
 
 import io.flowmart.api.order.OrderEvent;
+import io.flowmart.api.payment.DiscrepancyEvent;
 import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.user.UserEvent;
 import java.util.List;
@@ -15,8 +16,8 @@ public enum Topic {
     ORDER_CREATE("order.create", "order", OrderEvent.OrderCreated.class),
     /** All that happens to orders. */
     ORDER_EVENT("order.event", "order", OrderEvent.class),
-    /** All that happens to payments. */
-    PAYMENT_EVENT("payment.event", "payment", PaymentEvent.class),
+    /** All that happens to payments, and what the gateway's books say otherwise. */
+    PAYMENT_EVENT("payment.event", "payment", PaymentEvent.class, DiscrepancyEvent.class),
     /** All that happens to users' accounts. */
     USER_EVENT("user.event", "user", UserEvent.class);
 
@@ -24,10 +25,10 @@ public enum Topic {
     private final String context;
     private final List<Class<?>> events;
 
-    Topic(String wireName, String context, Class<?> events) {
+    Topic(String wireName, String context, Class<?>... events) {
         this.wireName = wireName;
         this.context = context;
-        this.events = MessageCatalogue.recordsOf(events).toList();
+        this.events = Stream.of(events).flatMap(MessageCatalogue::recordsOf).toList();
     }
 
     /** The name in Kafka, {@code order.event}. */

@@ -30,10 +30,12 @@ enum Kind {
     /** To operators: money is to be given back by hand. */
     REFUND_TO_DO,
     /** To operators: what is held on a card will not be for long. */
-    AUTHORIZATION_EXPIRING;
+    AUTHORIZATION_EXPIRING,
+    /** To operators: the gateway's books and ours contradict each other. */
+    DISCREPANCY;
 
     private static final Set<Kind> NOTICES =
-            EnumSet.of(DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING);
+            EnumSet.of(DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING, DISCREPANCY);
 
     /** Whether it is for those who run the shop, who may be several, rather than for a buyer. */
     boolean isForOperators() {

@@ -1,6 +1,7 @@
 package io.flowmart.notification;
 
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.DiscrepancyEvent.DiscrepancyFound;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
 import io.flowmart.api.payment.PaymentEvent.PaymentAuthorizationExpiring;
@@ -11,6 +12,7 @@ import io.flowmart.platform.processing.Policy;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
 
 /** Notes down what operators are to be told: what only people can do something about. */
 @Policy
@@ -61,7 +63,14 @@ class NoticePolicy {
         notice(Kind.AUTHORIZATION_EXPIRING, event.orderId(), money, details, message);
     }
 
-    private void notice(Kind kind, OrderId order, Money money, Details details, DomainEventMessage<?> message) {
+    @EventHandler
+    void on(DiscrepancyFound event, DomainEventMessage<?> message) {
+        Details details = new Details(event.kind().wireName(), event.paymentIntentId(), null);
+        notice(Kind.DISCREPANCY, event.orderId(), new Money(event.amount(), event.currency()), details, message);
+    }
+
+    private void notice(
+            Kind kind, @Nullable OrderId order, Money money, Details details, DomainEventMessage<?> message) {
         for (Recipient operator : operators.all()) {
             notifications.remember(operator);
             noting.mail(new Note(kind, operator.userId(), order, money, details), message);

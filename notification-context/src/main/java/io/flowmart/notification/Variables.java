@@ -48,6 +48,11 @@ final class Variables {
                 variables.put(
                         "deadline",
                         texts.text(details.dueAt() == null ? "disputed.open" : "disputed.due", language, variables));
+            case DISCREPANCY -> {
+                variables.put("why", difference(details.reason(), language));
+                // What names an unknown payment need not name an order.
+                variables.putIfAbsent("order", texts.text("discrepancy.no_order", language, Map.of()));
+            }
             default -> {}
         }
         variables.put(
@@ -59,6 +64,11 @@ final class Variables {
     private String why(@Nullable String reason, Locale language) {
         String key = "failed.why." + reason;
         return texts.text(texts.has(key, language) ? key : "failed.why", language, Map.of());
+    }
+
+    private String difference(@Nullable String reason, Locale language) {
+        String key = "discrepancy.why." + reason;
+        return texts.text(texts.has(key, language) ? key : "discrepancy.why", language, Map.of());
     }
 
     private String account(Locale language) {

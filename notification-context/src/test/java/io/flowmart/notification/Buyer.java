@@ -3,6 +3,9 @@ package io.flowmart.notification;
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.DiscrepancyEvent;
+import io.flowmart.api.payment.DiscrepancyEvent.DiscrepancyFound;
+import io.flowmart.api.payment.DiscrepancyId;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
@@ -118,6 +121,14 @@ final class Buyer {
 
     DomainEventMessage<PaymentAuthorizationExpiring> isHeldUntil(Instant captureBefore) {
         return payment(new PaymentAuthorizationExpiring(payment, order, attempt(), AMOUNT, EUR, captureBefore));
+    }
+
+    DomainEventMessage<DiscrepancyFound> isContradicted(DiscrepancyEvent.Kind kind) {
+        DiscrepancyId id = DiscrepancyId.of(kind, "pi_1");
+        return event(
+                "discrepancy",
+                id.value(),
+                new DiscrepancyFound(id, kind, payment, order, "pi_1", AMOUNT, EUR, "succeeded"));
     }
 
     RefundId refund() {

@@ -59,7 +59,7 @@ class MailIT extends Notifying {
                     case REFUNDED -> buyer.isRefunded();
                     case ACTION_REQUIRED -> buyer.hasToAct();
                     case AWAITING_TRANSFER -> buyer.isAwaited("manual", "FM-7K2Q");
-                    case DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING ->
+                    case DISPUTED, DISPUTE_CLOSED, REFUND_FAILED, REFUND_TO_DO, AUTHORIZATION_EXPIRING, DISCREPANCY ->
                         throw new IllegalArgumentException("Not for buyers: " + kind);
                 };
         happens(signedUp);

@@ -3,6 +3,7 @@ package io.flowmart.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowmart.api.payment.DiscrepancyEvent;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class NoticesIT extends Notifying {
         Buyer moved = new Buyer();
         Buyer transferring = new Buyer();
         Buyer waiting = new Buyer();
+        Buyer charged = new Buyer();
         return Stream.of(
                 Arguments.of(
                         Kind.DISPUTED,
@@ -55,7 +57,12 @@ class NoticesIT extends Notifying {
                         Kind.AUTHORIZATION_EXPIRING,
                         waiting,
                         waiting.isHeldUntil(DUE),
-                        List.of("Hold ends: 2030-12-01 09:30 UTC")));
+                        List.of("Hold ends: 2030-12-01 09:30 UTC")),
+                Arguments.of(
+                        Kind.DISCREPANCY,
+                        charged,
+                        charged.isContradicted(DiscrepancyEvent.Kind.CHARGED_BUT_ENDED),
+                        List.of("pi_1", "charged_but_ended", "failed or was given up here")));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -72,7 +79,7 @@ class NoticesIT extends Notifying {
             assertThat(mailsAbout(buyer, operator)).hasSize(1);
             assertThat(mail.getSubject()).contains("€38.99", buyer.order.value());
             assertThat(text)
-                    .contains(buyer.payment.value(), buyer.order.value(), "€38.99")
+                    .contains(kind == Kind.DISCREPANCY ? "pi_1" : buyer.payment.value(), buyer.order.value(), "€38.99")
                     .contains(facts);
             assertThat(header(mail, "To")).isEqualTo("Tea & Pots <" + operator + ">");
             assertThat(header(mail, "Auto-Submitted")).isEqualTo("auto-generated");

@@ -103,6 +103,10 @@ final class Attempt {
         return bill;
     }
 
+    AttemptId id() {
+        return id;
+    }
+
     int number() {
         return number;
     }

@@ -14,6 +14,7 @@ import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
 import io.flowmart.api.payment.PaymentCommand.InitiatePayment;
 import io.flowmart.api.payment.PaymentCommand.ReceivePayment;
 import io.flowmart.api.payment.PaymentCommand.RefundPayment;
+import io.flowmart.api.payment.PaymentCommand.ReviewPayment;
 import io.flowmart.api.payment.PaymentCommand.SettleRefund;
 import io.flowmart.api.payment.PaymentCommand.TimeOutPayment;
 import io.flowmart.api.payment.PaymentCommand.VoidPayment;
@@ -35,6 +36,7 @@ import io.flowmart.api.payment.PaymentReport.RecordPaymentMethod;
 import io.flowmart.api.payment.PaymentReport.RecordPending;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundEvent;
+import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Instant;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
@@ -135,6 +137,11 @@ class Payment {
     @CommandHandler
     PaymentStep decide(ContinuePayment command) {
         return next(true);
+    }
+
+    @CommandHandler
+    PaymentGateway.Verdict decide(ReviewPayment command) {
+        return Review.of(command, attempt);
     }
 
     @CommandHandler

@@ -41,6 +41,7 @@ final class Surroundings implements AutoCloseable {
         settings.add("flowmart.stripe.api-base", () -> address);
         settings.add("flowmart.stripe.api-key", () -> "sk_test_payment");
         settings.add("flowmart.payment.first-retry", () -> "20ms");
+        settings.add("flowmart.payment.reconciliation.every", () -> "-");
         settings.add("flowmart.payment.late-order-patience", () -> "500ms");
         settings.add("db-scheduler.polling-interval", () -> "50ms");
     }

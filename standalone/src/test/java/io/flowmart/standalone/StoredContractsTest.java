@@ -30,6 +30,7 @@ class StoredContractsTest {
                         "egress",
                         "ledger-projection",
                         "notification-policy",
+                        "open-discrepancies",
                         "operator-notice-policy",
                         "order-payment-policy",
                         "orders-projection",
@@ -45,7 +46,7 @@ class StoredContractsTest {
         assertThat(annotatedWith(Aggregate.class)
                         .map(type -> type.getAnnotationOfType(Aggregate.class).type()))
                 .as("every event carries one")
-                .containsExactlyInAnyOrder("order", "payment", "user");
+                .containsExactlyInAnyOrder("discrepancy", "order", "payment", "user");
     }
 
     @Test
@@ -78,7 +79,10 @@ class StoredContractsTest {
                         .map(StoredContractsTest::taskName))
                 .as("scheduled tasks are stored under them")
                 .containsExactlyInAnyOrder(
-                        "flowmart.payment.stripe-news", "flowmart.payment.work", "flowmart.republish");
+                        "flowmart.payment.reconciliation",
+                        "flowmart.payment.stripe-news",
+                        "flowmart.payment.work",
+                        "flowmart.republish");
     }
 
     private static String taskName(JavaField constant) {

@@ -153,4 +153,38 @@ public sealed interface PaymentCommand {
      * @param refundId  the refund
      */
     record SettleRefund(@TargetAggregateIdentifier PaymentId paymentId, RefundId refundId) implements PaymentCommand {}
+
+    /** How what a payment was to be charged with stands at the gateway, as far as money is concerned. */
+    enum GatewayState {
+        /** It may still be charged. */
+        OPEN,
+        /** The money is held. */
+        HELD,
+        /** The money was taken, and not all of it went back. */
+        CHARGED,
+        /** The money was taken, and all of it went back. */
+        RETURNED,
+        /** No money was taken, and none will be. */
+        CANCELLED
+    }
+
+    /**
+     * Asks whether the gateway's books and ours agree about something that names the payment. Sent by reconciliation. Outcome:
+     * no event; the answer is the payment context's own affair.
+     *
+     * @param paymentId       the payment that it names
+     * @param attemptId       the attempt that it names; absent if it names none
+     * @param paymentIntentId its id at the gateway, {@code pi_…}
+     * @param amount          there, in minor units of {@code currency}: what was taken, or is to be
+     * @param currency        of the amount
+     * @param state           how it stands there
+     */
+    record ReviewPayment(
+            @TargetAggregateIdentifier PaymentId paymentId,
+            @Nullable AttemptId attemptId,
+            String paymentIntentId,
+            long amount,
+            Currency currency,
+            GatewayState state)
+            implements PaymentCommand {}
 }

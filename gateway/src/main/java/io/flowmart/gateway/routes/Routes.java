@@ -42,6 +42,8 @@ final class Routes {
             new Route(POST, "/payments/stripe/webhook", PAYMENT, ANYONE).withBodiesUpTo(256 * 1024),
             //
             new Route(GET, "/admin/ledger", QUERY, OPERATOR),
+            new Route(GET, "/admin/reconciliation", PAYMENT, OPERATOR),
+            new Route(POST, "/admin/reconciliation", PAYMENT, OPERATOR),
             new Route(GET, "/admin/projections", QUERY, OPERATOR),
             new Route(GET, "/admin/projections/{name}", QUERY, OPERATOR),
             new Route(POST, "/admin/projections/{name}/replay", QUERY, OPERATOR),

@@ -3,6 +3,7 @@ package io.flowmart.payment.gateways;
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.DiscrepancyEvent;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.api.payment.RefundId;
@@ -146,6 +147,22 @@ public interface PaymentGateway {
          * @param after   how soon; what we are about to hear of anyway can wait
          */
         void lookAt(PaymentId payment, String because, Duration after);
+    }
+
+    /** Whether a payment agrees with what its gateway says of something that names it. */
+    sealed interface Verdict {
+
+        /** It does, or no money is at stake. Whether the payment was charged with it. */
+        record Agrees(boolean charged) implements Verdict {}
+
+        /** The payment has only not heard of it yet, and is to look. */
+        record Behind() implements Verdict {}
+
+        /** We have made it, nobody will ever charge it, and yet it could be charged: to be cancelled. */
+        record Stray() implements Verdict {}
+
+        /** Only people can tell what is right. */
+        record Contradicts(DiscrepancyEvent.Kind kind) implements Verdict {}
     }
 
     /** The gateway's last word, such as a declined card. Repeating the call would change nothing. */

@@ -14,9 +14,18 @@ import org.springframework.stereotype.Component;
 class StripeCalls {
 
     private final MeterRegistry meters;
+    private final StripeLimits limits;
 
-    StripeCalls(MeterRegistry meters) {
+    StripeCalls(MeterRegistry meters, StripeLimits limits) {
         this.meters = meters;
+        this.limits = limits;
+    }
+
+    /** What Stripe's limits tell apart. */
+    enum Kind {
+        READ,
+        WRITE,
+        SEARCH
     }
 
     /** A call. */
@@ -25,12 +34,18 @@ class StripeCalls {
     }
 
     /**
-     * Makes a call.
+     * Makes a call, as soon as the limits allow it. To be called outside of any transaction.
      *
      * @throws StripeRefusal  if Stripe will never do it
      * @throws UnknownOutcome if it may or may not have been done
      */
-    <T> T make(String name, Call<T> call) {
+    <T> T make(Kind kind, String name, Call<T> call) {
+        try (StripeLimits.Permit _ = limits.permit(kind, name)) {
+            return run(name, call);
+        }
+    }
+
+    private <T> T run(String name, Call<T> call) {
         long start = System.nanoTime();
         String outcome = "answered";
         try {

@@ -1,6 +1,7 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.api.payment.PaymentId;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -20,6 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
 record StripeEvent(String id, String type, String objectId, Optional<PaymentId> paymentId, boolean isOurs) {
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** An event as it came, as text. */
+    static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
 
     /** Reads an event; nothing if it is none. */
     static Optional<StripeEvent> parse(String json) {

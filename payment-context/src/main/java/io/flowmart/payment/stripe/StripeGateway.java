@@ -1,5 +1,9 @@
 package io.flowmart.payment.stripe;
 
+import static io.flowmart.payment.stripe.StripeCalls.Kind.READ;
+import static io.flowmart.payment.stripe.StripeCalls.Kind.SEARCH;
+import static io.flowmart.payment.stripe.StripeCalls.Kind.WRITE;
+
 import com.stripe.StripeClient;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
@@ -83,7 +87,10 @@ class StripeGateway implements PaymentGateway {
                 .putMetadata(StripeMetadata.PAYMENT_ID, attempt.paymentId().value())
                 .putMetadata(StripeMetadata.ATTEMPT_ID, attempt.id().value())
                 .build();
-        return call("create", () -> intents.create(request, key(attempt.id().value())))
+        return call(
+                        WRITE,
+                        "create",
+                        () -> intents.create(request, key(attempt.id().value())))
                 .getId();
     }
 
@@ -91,7 +98,7 @@ class StripeGateway implements PaymentGateway {
         PaymentIntentSearchParams query = PaymentIntentSearchParams.builder()
                 .setQuery("metadata['" + StripeMetadata.PAYMENT_ID + "']:'" + attempt.paymentId() + "'")
                 .build();
-        return call("search", () -> intents.search(query)).getData().stream()
+        return call(SEARCH, "search", () -> intents.search(query)).getData().stream()
                 .filter(intent ->
                         attempt.id().value().equals(intent.getMetadata().get(StripeMetadata.ATTEMPT_ID)))
                 .map(PaymentIntent::getId)
@@ -117,7 +124,7 @@ class StripeGateway implements PaymentGateway {
                 .setPaymentMethod(attempt.reference())
                 .addExpand(LATEST_CHARGE)
                 .build();
-        return orAsItIs(intentId, () -> call("confirm", () -> intents.confirm(intentId, request, options)));
+        return orAsItIs(intentId, () -> call(WRITE, "confirm", () -> intents.confirm(intentId, request, options)));
     }
 
     private static boolean isUntouched(PaymentIntent intent) {
@@ -136,7 +143,7 @@ class StripeGateway implements PaymentGateway {
     @Override
     public State capture(Attempt attempt, String intentId) {
         RequestOptions options = key(attempt.id() + "/capture");
-        return orAsItIs(intentId, () -> call("capture", () -> intents.capture(intentId, options)));
+        return orAsItIs(intentId, () -> call(WRITE, "capture", () -> intents.capture(intentId, options)));
     }
 
     /** It needs no key, because it cannot be done twice. */
@@ -144,7 +151,7 @@ class StripeGateway implements PaymentGateway {
     public State cancel(Attempt attempt, String intentId) {
         PaymentIntent intent;
         try {
-            intent = call("cancel", () -> intents.cancel(intentId));
+            intent = call(WRITE, "cancel", () -> intents.cancel(intentId));
         } catch (StripeRefusal refusal) {
             intent = retrieve(intentId);
         }
@@ -169,7 +176,7 @@ class StripeGateway implements PaymentGateway {
     private PaymentIntent retrieve(String intentId) {
         PaymentIntentRetrieveParams query =
                 PaymentIntentRetrieveParams.builder().addExpand(LATEST_CHARGE).build();
-        return call("retrieve", () -> intents.retrieve(intentId, query));
+        return call(READ, "retrieve", () -> intents.retrieve(intentId, query));
     }
 
     /**
@@ -199,7 +206,7 @@ class StripeGateway implements PaymentGateway {
 
     @Override
     public RefundResult look(RefundRequest wanted, String providerRefundId) {
-        return StripeStates.of(call("retrieve refund", () -> refunds.retrieve(providerRefundId)));
+        return StripeStates.of(call(READ, "retrieve refund", () -> refunds.retrieve(providerRefundId)));
     }
 
     private Refund create(RefundRequest wanted) {
@@ -209,7 +216,8 @@ class StripeGateway implements PaymentGateway {
                 .putMetadata(StripeMetadata.PAYMENT_ID, wanted.paymentId().value())
                 .putMetadata(StripeMetadata.REFUND_ID, wanted.id().value())
                 .build();
-        return call("refund", () -> refunds.create(request, key(wanted.id().value())));
+        return call(
+                WRITE, "refund", () -> refunds.create(request, key(wanted.id().value())));
     }
 
     private Optional<Refund> find(RefundRequest wanted) {
@@ -224,14 +232,14 @@ class StripeGateway implements PaymentGateway {
                 .setPaymentIntent(wanted.intentId())
                 .setLimit(MOST_AT_ONCE)
                 .build();
-        return call("list refunds", () -> refunds.list(query)).getData().stream();
+        return call(READ, "list refunds", () -> refunds.list(query)).getData().stream();
     }
 
     private static RequestOptions key(String key) {
         return RequestOptions.builder().setIdempotencyKey(key).build();
     }
 
-    private <T> T call(String name, StripeCalls.Call<T> call) {
-        return calls.make(name, call);
+    private <T> T call(StripeCalls.Kind kind, String name, StripeCalls.Call<T> call) {
+        return calls.make(kind, name, call);
     }
 }

@@ -5,7 +5,9 @@ import io.flowmart.payment.gateways.PaymentGateway.Payments;
 import io.flowmart.platform.store.TaskQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -34,6 +36,13 @@ class StripeInbox {
     private static final Set<String> ABOUT_DISPUTES =
             Set.of("charge.dispute.closed", "charge.dispute.created", "charge.dispute.updated");
 
+    /** All that is asked for; Stripe's lists take at most 20 types. */
+    static final List<String> TYPES = Stream.of(ABOUT_INTENTS, ABOUT_REFUNDS, ABOUT_DISPUTES)
+            .flatMap(Set::stream)
+            .sorted()
+            .toList();
+
+    private static final String KNOWN = "known";
     private static final String HANDED_ON = "handed_on";
 
     private final JdbcClient jdbc;
@@ -58,10 +67,15 @@ class StripeInbox {
         this.meters = meters;
     }
 
-    /** Stores an event and the work that it asks for, unless it is known. */
-    void take(StripeEvent event) {
-        String outcome = transactions.execute(status -> isNew(event) ? handOn(event) : "known");
+    /**
+     * Stores an event and the work that it asks for, unless it is known.
+     *
+     * @return whether it was not
+     */
+    boolean take(StripeEvent event) {
+        String outcome = transactions.execute(status -> isNew(event) ? handOn(event) : KNOWN);
         count(outcome);
+        return !KNOWN.equals(outcome);
     }
 
     /** Counts a webhook that is not Stripe's. */

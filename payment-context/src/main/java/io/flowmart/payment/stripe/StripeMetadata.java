@@ -1,5 +1,6 @@
 package io.flowmart.payment.stripe;
 
+import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundId;
@@ -26,12 +27,16 @@ final class StripeMetadata {
         return id(text, PaymentId::new);
     }
 
+    static Optional<RefundId> refundId(@Nullable Map<String, String> metadata) {
+        return metadata == null ? Optional.empty() : id(metadata.get(REFUND_ID), RefundId::new);
+    }
+
     static Optional<AttemptId> attemptId(@Nullable Map<String, String> metadata) {
         return metadata == null ? Optional.empty() : id(metadata.get(ATTEMPT_ID), AttemptId::new);
     }
 
-    static Optional<RefundId> refundId(@Nullable Map<String, String> metadata) {
-        return metadata == null ? Optional.empty() : id(metadata.get(REFUND_ID), RefundId::new);
+    static Optional<OrderId> orderId(@Nullable Map<String, String> metadata) {
+        return metadata == null ? Optional.empty() : id(metadata.get(ORDER_ID), OrderId::new);
     }
 
     private static <T> Optional<T> id(@Nullable String text, Function<String, T> kind) {

@@ -3,6 +3,7 @@ package io.flowmart.payment.stripe;
 import com.stripe.model.Charge;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
+import io.flowmart.api.payment.PaymentCommand.GatewayState;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import io.flowmart.payment.gateways.PaymentGateway.State;
@@ -35,6 +36,21 @@ final class StripeStates {
                         "automatic".equals(intent.getCancellationReason()) ? "authorization_expired" : reason(intent));
             default -> throw UnknownOutcome.stillOpen("the PaymentIntent", intent.getStatus());
         };
+    }
+
+    /** How a PaymentIntent stands, as far as money is concerned. */
+    static GatewayState moneyOf(PaymentIntent intent) {
+        return switch (intent.getStatus()) {
+            case "succeeded" ->
+                isReturned(intent.getLatestChargeObject()) ? GatewayState.RETURNED : GatewayState.CHARGED;
+            case "requires_capture" -> GatewayState.HELD;
+            case "canceled" -> GatewayState.CANCELLED;
+            default -> GatewayState.OPEN;
+        };
+    }
+
+    private static boolean isReturned(@Nullable Charge charge) {
+        return charge != null && Boolean.TRUE.equals(charge.getRefunded());
     }
 
     private static String reason(PaymentIntent intent) {

@@ -1,17 +1,43 @@
 package io.flowmart.payment.stripe;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What is done in the background about Stripe. */
+/** What is done in the background about Stripe, and how much of it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StripeWebhookSettings.class)
+@EnableConfigurationProperties({
+    ReconciliationSettings.class,
+    StripeAccount.class,
+    StripeLimitSettings.class,
+    StripeWebhookSettings.class
+})
 class StripeTasks {
 
     @Bean
     CustomTask<StripeNews.News> stripeNewsTask(StripeNews news) {
         return news.task();
+    }
+
+    /** What it does needs the scheduler that runs it. */
+    @Bean
+    CustomTask<ReconciliationTask.Progress> reconciliationTask(
+            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings) {
+        return new ReconciliationTask(reconciliation::getObject, settings).task();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    StripeLimits stripeLimits(
+            StripeLimitSettings settings, StripeAccount account, DataSource database, MeterRegistry meters) {
+        StripeLimitSettings ours = settings.towards(account);
+        return ours.isOff()
+                ? StripeLimits.OFF
+                : new SharedLimits(database, ours.forCallsOf(account.longestCall()), meters);
     }
 }

@@ -2,7 +2,6 @@ package io.flowmart.payment.stripe;
 
 import io.flowmart.api.Rejection;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -31,18 +30,19 @@ class StripeWebhookController {
     /**
      * Takes an event.
      *
-     * @param body as it came: the signature is over all of it
+     * @param body as it came: the signature is over its bytes
      */
-    @PostMapping(path = "/payments/stripe/webhook", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping("/payments/stripe/webhook")
     Taken take(
             @RequestHeader(name = "Stripe-Signature", required = false) @Nullable String header,
-            @RequestBody String body) {
-        if (!signature.verifies(body, header)) {
+            @RequestBody byte[] body) {
+        String payload = StripeEvent.text(body);
+        if (!signature.verifies(payload, header)) {
             inbox.refused();
             throw new Rejection(
                     StripeRejection.SIGNATURE_INVALID, "The webhook is not signed by a secret that is known here.");
         }
-        inbox.take(StripeEvent.parse(body)
+        inbox.take(StripeEvent.parse(payload)
                 .orElseThrow(() ->
                         new Rejection(StripeRejection.EVENT_MALFORMED, "The webhook is signed, but it is no event.")));
         return new Taken(true);

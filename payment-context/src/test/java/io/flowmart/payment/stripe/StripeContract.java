@@ -46,7 +46,7 @@ abstract class StripeContract {
                 .withPropertyValues(settings)
                 .run(context -> made[0] = new StripeGateway(
                         context.getBean(StripeClient.class),
-                        new StripeCalls(new SimpleMeterRegistry()),
+                        new StripeCalls(new SimpleMeterRegistry(), StripeLimits.OFF),
                         Clock.systemUTC()));
         return made[0];
     }

@@ -98,6 +98,8 @@ class MessageCatalogueTest {
                         "flowmart.payment.PaymentRefundFailed 1",
                         "flowmart.payment.PaymentDisputed 1",
                         "flowmart.payment.PaymentDisputeClosed 1",
+                        "flowmart.payment.DiscrepancyFound 1",
+                        "flowmart.payment.DiscrepancyResolved 1",
                         "flowmart.payment.PaymentInitiated 1",
                         "flowmart.payment.PaymentIntentCreated 1",
                         "flowmart.payment.PaymentProcessed 1",

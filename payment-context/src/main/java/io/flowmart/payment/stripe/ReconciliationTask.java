@@ -1,0 +1,87 @@
+package io.flowmart.payment.stripe;
+
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionContext;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks.TaskBuilder;
+import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the reconciliation from time to time: one row, and so one run at a time, however many copies there are. */
+final class ReconciliationTask {
+
+    /** The stored name of the task; it has one instance. */
+    static final TaskDescriptor<Progress> TASK = TaskDescriptor.of("flowmart.payment.reconciliation", Progress.class);
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconciliationTask.class);
+    private static final String INSTANCE = "stripe";
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+    private final Supplier<Reconciliation> reconciliation;
+    private final ReconciliationSettings settings;
+
+    ReconciliationTask(Supplier<Reconciliation> reconciliation, ReconciliationSettings settings) {
+        this.reconciliation = reconciliation;
+        this.settings = settings;
+    }
+
+    /**
+     * What is remembered from one run to the next.
+     *
+     * @param failures how many runs in a row have failed
+     */
+    record Progress(int failures) {}
+
+    /** The one instance, to be run. */
+    static TaskInstance<Progress> instance() {
+        return TASK.instance(INSTANCE).data(new Progress(0)).build();
+    }
+
+    CustomTask<Progress> task() {
+        TaskBuilder<Progress> builder = Tasks.custom(TASK).onFailure((failed, operations) -> {
+            Progress progress = (Progress) failed.getExecution().taskInstance.getData();
+            LOG.error(
+                    "The reconciliation with Stripe has failed.",
+                    failed.getCause().orElse(null));
+            operations.reschedule(failed, afterFailure(progress), new Progress(progress.failures() + 1));
+        });
+        if (settings.period().isPresent()) {
+            builder.scheduleOnStartup(INSTANCE, new Progress(0), Function.<Instant>identity());
+        }
+        return builder.execute(this::run);
+    }
+
+    private CompletionHandler<Progress> run(TaskInstance<Progress> instance, ExecutionContext context) {
+        Progress progress = instance.getData();
+        boolean finished;
+        try {
+            finished =
+                    reconciliation.get().run(() -> !context.getSchedulerState().isShuttingDown());
+        } catch (UnknownOutcome unknown) {
+            LOG.info("The reconciliation with Stripe goes on later: {}.", unknown.getMessage());
+            Progress failed = new Progress(progress.failures() + 1);
+            return (completed, operations) -> operations.reschedule(completed, afterFailure(progress), failed);
+        }
+        if (!finished) {
+            return (completed, operations) -> operations.reschedule(completed, Instant.now(), progress);
+        }
+        return settings.period()
+                .<CompletionHandler<Progress>>map(period -> (completed, operations) ->
+                        operations.reschedule(completed, Instant.now().plus(period), new Progress(0)))
+                .orElseGet(CompletionHandler.OnCompleteRemove::new);
+    }
+
+    private static Instant afterFailure(Progress progress) {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(progress.failures(), 16));
+        return Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    }
+}
