@@ -16,12 +16,19 @@ class ReconciliationMetrics {
     private final Counter madeUp;
 
     ReconciliationMetrics(
-            MeterRegistry meters, OpenDiscrepancies discrepancies, ReconciliationMarks marks, Clock clock) {
+            MeterRegistry meters,
+            OpenDiscrepancies discrepancies,
+            ReconciliationMarks marks,
+            ReconciliationSettings settings,
+            Clock clock) {
         Gauge.builder("flowmart.reconciliation.findings", discrepancies::count)
                 .description("Contradictions between Stripe's books and ours that are open.")
                 .register(meters);
-        Gauge.builder("flowmart.reconciliation.success.age", () -> age(marks, clock))
-                .description("How long ago the reconciliation last came to its end; not there before it did.")
+        Gauge.builder(
+                        "flowmart.reconciliation.success.age",
+                        () -> settings.period().isPresent() ? age(marks, clock) : null)
+                .description(
+                        "How long ago the reconciliation last came to its end; if it never did, how far it has to go.")
                 .baseUnit("seconds")
                 .register(meters);
         madeUp = Counter.builder("flowmart.reconciliation.events.made.up")
@@ -32,6 +39,7 @@ class ReconciliationMetrics {
     private static @Nullable Number age(ReconciliationMarks marks, Clock clock) {
         return marks.lastRun()
                 .map(ReconciliationMarks.LastReconciliation::succeededAt)
+                .or(marks::mark)
                 .map(at -> Duration.between(at, clock.instant()).toSeconds())
                 .orElse(null);
     }
