@@ -28,6 +28,12 @@ final class Json {
                 headers);
     }
 
+    static JsonNode put(URI uri, String contentType, String body) {
+        return send(
+                HttpRequest.newBuilder(uri).header("Content-Type", contentType).PUT(BodyPublishers.ofString(body)),
+                Map.of());
+    }
+
     static JsonNode get(URI uri, Map<String, String> headers) {
         return send(HttpRequest.newBuilder(uri), headers);
     }

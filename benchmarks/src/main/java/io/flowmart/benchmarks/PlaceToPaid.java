@@ -1,14 +1,7 @@
 package io.flowmart.benchmarks;
 
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 /**
  * How long it takes from placing an order until the API says {@code paid}, and how many a second.
@@ -43,59 +36,18 @@ final class PlaceToPaid {
     }
 
     private void run(int warmup, int orders, int buyers) {
-        List<String> tokens =
-                IntStream.range(0, buyers).mapToObj(i -> storefront.newBuyer()).toList();
-        measure(warmup, tokens, this::buy);
-        measure(warmup, tokens, this::chargeDirectly);
+        Crowd crowd = Crowd.of(buyers, storefront);
+        crowd.measure(warmup, storefront::buy);
+        crowd.measure(warmup, this::chargeDirectly);
 
-        Run bought = measure(orders, tokens, this::buy);
-        Run charged = measure(orders, tokens, this::chargeDirectly);
+        Crowd.Run bought = crowd.measure(orders, storefront::buy);
+        Crowd.Run charged = crowd.measure(orders, this::chargeDirectly);
         System.out.printf("%d orders by %d buyers at a time%n", orders, buyers);
         System.out.println("  placed to paid            " + bought);
         System.out.println("  Stripe's part, directly   " + charged);
         System.out.printf(
                 "  ratio                     median %.1f   rate %.2f%n",
                 bought.times().median() / charged.times().median(), bought.perSecond() / charged.perSecond());
-    }
-
-    private record Run(Times times, double perSecond) {
-        @Override
-        public String toString() {
-            return "%s   %7.1f/s".formatted(times, perSecond);
-        }
-    }
-
-    private interface Work {
-        void doFor(String token);
-    }
-
-    /** Lets all buyers do the work, each one thing after the other, so many times in all. */
-    private static Run measure(int times, List<String> tokens, Work work) {
-        List<Long> nanos = Collections.synchronizedList(new ArrayList<>());
-        AtomicInteger left = new AtomicInteger(times);
-        long start = System.nanoTime();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var running = tokens.stream()
-                    .map(token -> threads.submit(() -> {
-                        while (left.getAndDecrement() > 0) {
-                            long before = System.nanoTime();
-                            work.doFor(token);
-                            nanos.add(System.nanoTime() - before);
-                        }
-                        return token;
-                    }))
-                    .toList();
-            for (var one : running) {
-                one.get();
-            }
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
-        return new Run(new Times(nanos), times / ((System.nanoTime() - start) / 1e9));
-    }
-
-    private void buy(String token) {
-        storefront.requirePaid(token, storefront.order(token));
     }
 
     private void chargeDirectly(String token) {

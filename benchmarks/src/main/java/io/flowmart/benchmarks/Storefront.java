@@ -44,6 +44,11 @@ record Storefront(URI shop) {
                 .asString();
     }
 
+    /** Places an order and waits until it is paid. */
+    void buy(String token) {
+        requirePaid(token, order(token));
+    }
+
     /** Waits until the order has changed once, and insists that it was paid. */
     void requirePaid(String token, String order) {
         Map<String, String> headers = new HashMap<>(authorization(token));
