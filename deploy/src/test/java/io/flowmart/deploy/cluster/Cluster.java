@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -255,11 +256,13 @@ final class Cluster implements AutoCloseable {
                         Java.start(
                                 logs.resolve(service + ".log"),
                                 environment(service),
-                                Stream.concat(
+                                Stream.of(
+                                                Mutant.options().stream(),
                                                 Stream.of(
                                                         "-jar",
                                                         jars.of(MODULES.get(service.replaceFirst("-\\d+$", "")))),
                                                 Stream.of(more))
+                                        .flatMap(Function.identity())
                                         .toArray(String[]::new)));
         }
     }

@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionContext;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks.TaskBuilder;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
@@ -22,7 +23,7 @@ final class ReconciliationTask {
     static final TaskDescriptor<Progress> TASK = TaskDescriptor.of("flowmart.payment.reconciliation", Progress.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconciliationTask.class);
-    private static final String INSTANCE = "stripe";
+    private static final String INSTANCE = RecurringTask.INSTANCE;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 

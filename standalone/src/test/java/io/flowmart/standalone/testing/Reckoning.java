@@ -69,7 +69,7 @@ public final class Reckoning {
         select 'saga ' || saga_id || convert_from(serialized_saga, 'UTF8') from event_store.saga_entry
         union all select 'association ' || association_value from event_store.association_value_entry
         union all select 'task ' || task_name || ' ' || convert_from(task_data, 'UTF8')
-                  from event_store.scheduled_tasks where task_instance not like 'look-again/%'
+                  from event_store.scheduled_tasks where task_instance not like 'look-again/%' and task_instance <> 'recurring'
         union all select 'dead letter ' || event_identifier from event_store.dead_letter_entry\
         """;
 
