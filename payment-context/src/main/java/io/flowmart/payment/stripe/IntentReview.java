@@ -41,6 +41,7 @@ class IntentReview {
 
     private final StripeClient stripe;
     private final StripeCalls calls;
+    private final StripeLists lists;
     private final CommandGateway commands;
     private final Payments payments;
     private final TransactionOperations transactions;
@@ -48,28 +49,37 @@ class IntentReview {
     IntentReview(
             StripeClient stripe,
             StripeCalls calls,
+            StripeLists lists,
             CommandGateway commands,
             Payments payments,
             TransactionOperations transactions) {
         this.stripe = stripe;
         this.calls = calls;
+        this.lists = lists;
         this.commands = commands;
         this.payments = payments;
         this.transactions = transactions;
     }
 
     /**
-     * Compares and acts. What names no payment is none of our business.
+     * Compares and acts. What names no payment is none of our business. What contradicts our books may have moved since it was
+     * listed, so it is compared again, as it is now: our books are never ahead of Stripe's.
      *
      * @return in what it contradicts our books, if it does
      */
-    Optional<Kind> review(PaymentIntent intent, Counts counts) {
-        Optional<PaymentId> payment = StripeMetadata.paymentId(intent.getMetadata());
-        if (payment.isEmpty()) {
+    Optional<Kind> review(PaymentIntent listed, Counts counts) {
+        Optional<PaymentId> named = StripeMetadata.paymentId(listed.getMetadata());
+        if (named.isEmpty()) {
             return Optional.empty();
         }
         counts.intents++;
-        return act(intent, payment.get(), verdict(intent, payment.get()), counts);
+        PaymentId payment = named.get();
+        Verdict verdict = verdict(listed, payment);
+        if (verdict instanceof Verdict.Agrees || verdict instanceof Verdict.Behind) {
+            return act(listed, payment, verdict, counts);
+        }
+        PaymentIntent now = lists.intent(listed.getId());
+        return act(now, payment, verdict(now, payment), counts);
     }
 
     private Verdict verdict(PaymentIntent intent, PaymentId payment) {

@@ -26,7 +26,9 @@ record Buyers(Map<String, Buyer> byCard, String goodCard, Buyer operator) {
                 "pm_card_amex",
                 "pm_card_chargeDeclined",
                 NO_MONEY,
-                "pm_card_authenticationRequired")) {
+                "pm_card_authenticationRequired",
+                "pm_card_pendingRefund",
+                "pm_card_refundFail")) {
             buyers.put(card, shop.buyer(card));
         }
         Answer added = shop.addCard(buyers.get(NO_MONEY), "pm_card_visa", false);

@@ -2,6 +2,7 @@ package io.flowmart.standalone.chargeonce;
 
 import static java.util.stream.Collectors.toCollection;
 
+import io.flowmart.embedded.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,6 +25,7 @@ final class Campaign {
     private static final int LANES = 2;
 
     private final Launcher launcher;
+    private final EmbeddedKafka kafka;
     private final Path folder;
     private final Instant end;
     private final Consumer<Outcome> listener;
@@ -33,13 +35,21 @@ final class Campaign {
     /**
      * Plans it.
      *
+     * @param kafka    for all worlds
      * @param folder   an empty one, for the worlds
      * @param seeds    which
      * @param end      after which no seed is begun
      * @param listener hears what came of each seed, one after the other
      */
-    Campaign(Launcher launcher, Path folder, LongStream seeds, Instant end, Consumer<Outcome> listener) {
+    Campaign(
+            Launcher launcher,
+            EmbeddedKafka kafka,
+            Path folder,
+            LongStream seeds,
+            Instant end,
+            Consumer<Outcome> listener) {
         this.launcher = launcher;
+        this.kafka = kafka;
         this.folder = folder;
         this.end = end;
         this.listener = listener;
@@ -64,7 +74,7 @@ final class Campaign {
     }
 
     private void run(int number) {
-        try (var lane = new Lane(folder.resolve("lane-" + number), launcher, this::hear)) {
+        try (var lane = new Lane(new World(folder.resolve("lane-" + number), kafka), launcher, this::hear)) {
             if (number == 0 && !launcher.isCacheReady()) {
                 lane.warmUp();
             }

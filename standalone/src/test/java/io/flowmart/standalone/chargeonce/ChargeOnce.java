@@ -1,5 +1,7 @@
 package io.flowmart.standalone.chargeonce;
 
+import io.flowmart.embedded.EmbeddedKafka;
+import io.flowmart.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,7 +35,10 @@ public final class ChargeOnce {
     /** After so many everything around the shops begins anew, so that looking at it does not take ever longer. */
     private static final int SEEDS_IN_A_WORLD = 20;
 
-    private static final Pattern LINE = Pattern.compile("seed=(\\d+) (well|FAILED) .*kills=\\[(.*?)].*");
+    private static final Pattern LINE = Pattern.compile("seed=(-?\\d+) (well|FAILED) .*kills=\\[(.*?)].*");
+    /** In the place of a seed's number: what is wrong with a world as a whole. */
+    private static final String NO_SEED = "-1";
+
     private static final Pattern KILL = Pattern.compile("([A-Z_]+)#\\d+");
 
     private ChargeOnce() {}
@@ -74,12 +79,15 @@ public final class ChargeOnce {
                 .toList());
         var launcher = new Launcher(folder, mutant);
         boolean well = true;
+        EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close));
         for (int batch = 0; !open.isEmpty() && Instant.now().isBefore(end); batch++) {
             List<Long> some = open.subList(0, Math.min(SEEDS_IN_A_WORLD, open.size()));
             Path world = Files.createDirectories(folder.resolve("batch-" + batch));
             letPostgresThrough(world);
             List<Outcome> outcomes = new Campaign(
                             launcher,
+                            kafka,
                             world,
                             some.stream().mapToLong(seed -> seed),
                             end,
@@ -99,7 +107,7 @@ public final class ChargeOnce {
         for (String line : Files.exists(results) ? Files.readAllLines(results) : List.<String>of()) {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
-                seeds++;
+                seeds += matcher.group(1).equals(NO_SEED) ? 0 : 1;
                 failed += matcher.group(2).equals("FAILED") ? 1 : 0;
                 Matcher kill = KILL.matcher(matcher.group(3));
                 while (kill.find()) {
@@ -107,7 +115,7 @@ public final class ChargeOnce {
                 }
             }
         }
-        System.out.printf("%d seeds, %d of them failed%n", seeds, failed);
+        System.out.printf("%d seeds; %d of them, or of their worlds, failed%n", seeds, failed);
         strikes.forEach((boundary, count) -> System.out.printf("| %s | %d |%n", boundary, count));
     }
 

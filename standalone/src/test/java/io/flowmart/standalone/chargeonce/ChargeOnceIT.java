@@ -2,6 +2,8 @@ package io.flowmart.standalone.chargeonce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmart.embedded.EmbeddedKafka;
+import io.flowmart.embedded.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,14 +17,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The seeds of {@code verify}: at each boundary the shop is killed twice at least, and everything adds up. */
+@Tag("charge-once")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChargeOnceIT {
 
@@ -36,6 +42,8 @@ class ChargeOnceIT {
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
+
+    private static EmbeddedKafka kafka;
 
     @Test
     @Order(1)
@@ -80,11 +88,21 @@ class ChargeOnceIT {
         }
     }
 
+    @BeforeAll
+    static void startKafka() {
+        ChargeOnce.letPostgresThrough(folder);
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
     private static List<Outcome> run(@Nullable String mutant, LongStream seeds)
             throws IOException, InterruptedException {
-        ChargeOnce.letPostgresThrough(folder);
         Path worlds = Files.createTempDirectory(folder, "worlds");
         ChargeOnce.letPostgresThrough(worlds);
-        return new Campaign(new Launcher(worlds, mutant), worlds, seeds, Instant.MAX, outcome -> {}).run();
+        return new Campaign(new Launcher(worlds, mutant), kafka, worlds, seeds, Instant.MAX, outcome -> {}).run();
     }
 }

@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One order, from the wish to the last word of its buyer. He and the operator insist: who gets no answer asks again with
@@ -26,7 +25,7 @@ final class Errand implements Runnable {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final Shop shop;
-    private final StripeBooks books;
+    private final Bank bank;
     private final Buyers buyers;
     private final Buyer buyer;
     private final Wish wish;
@@ -39,11 +38,11 @@ final class Errand implements Runnable {
 
     Errand(Shop shop, StripeBooks books, Buyers buyers, Wish wish) {
         this.shop = shop;
-        this.books = books;
         this.buyers = buyers;
         this.buyer = buyers.with(wish.card());
         this.wish = wish;
         this.order = OrderId.of(buyer.id(), wish.key());
+        this.bank = new Bank(books, order);
     }
 
     Wish wish() {
@@ -96,7 +95,7 @@ final class Errand implements Runnable {
 
     private void act() {
         switch (wish.conduct()) {
-            case PAYS, IS_DECLINED, NEVER_AUTHENTICATES -> {}
+            case PAYS, IS_DECLINED, NEVER_AUTHENTICATES, IS_LET_GO -> {}
             case ORDERS_TWICE -> place();
             case CANCELS_AT_ONCE -> cancel();
             case CANCELS_ONCE_DECIDED -> {
@@ -109,6 +108,15 @@ final class Errand implements Runnable {
                 refund("part", wish.total() / 3, wish.total() / 3);
                 refund("rest", null, wish.total() - wish.total() / 3);
             }
+            case IS_REFUNDED_SLOWLY -> {
+                refund("all", null, wish.total());
+                if (refunded > 0) {
+                    await().atMost(PATIENCE).pollInSameThread().until(bank::settlesRefunds);
+                }
+            }
+            case IS_REFUNDED_IN_VAIN -> refund("all", null, wish.total());
+            case DISPUTES_AND_LOSES -> dispute(bank::decideForTheBuyer);
+            case DISPUTES_AND_WINS -> dispute(bank::decideForTheShop);
             case PAYS_AGAIN -> payAgain();
             case AUTHENTICATES -> authenticate();
         }
@@ -151,20 +159,20 @@ final class Errand implements Runnable {
         }
     }
 
+    private void dispute(Runnable decision) {
+        if (decided(0).text("status").equals("paid")) {
+            decision.run();
+        }
+    }
+
     private void authenticate() {
         await().atMost(PATIENCE)
                 .pollInSameThread()
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> {
-                    for (JsonNode intent : books.rows("order_id", order)) {
-                        if (intent.path("status").asString().equals("requires_action")) {
-                            books.authenticate(intent.path("id").asString());
-                            return true;
-                        }
-                    }
-                    Answer answer = insist(() -> shop.status(buyer, order, 0));
-                    return answer.text("status").equals("payment_failed");
-                });
+                .until(() -> bank.authenticates()
+                        || insist(() -> shop.status(buyer, order, 0))
+                                .text("status")
+                                .equals("payment_failed"));
     }
 
     private static Answer insist(Callable<Answer> request) {

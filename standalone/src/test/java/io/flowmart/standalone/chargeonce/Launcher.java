@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 
 import io.flowmart.standalone.StandaloneApplication;
 import io.flowmart.standalone.chargeonce.Seed.Kill;
-import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,10 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +25,9 @@ final class Launcher {
 
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
-            "-Xmx256m",
+            "-Xmx600m",
+            // Most of a start is over before this is full.
+            "-Xmn300m",
             "-XX:MaxMetaspaceSize=256m",
             "-Xss512k",
             "-XX:+UseCompactObjectHeaders",
@@ -37,9 +35,6 @@ final class Launcher {
             "--sun-misc-unsafe-memory-access=allow",
             // Byteman comes when the shop is ready: an agent from the start would keep the JVM from using the cache.
             "-XX:+EnableDynamicAgentLoading");
-
-    /** What is the same in the next run is kept for it; a JVM that a cache does not fit starts without it. */
-    private static final Path KEPT = Path.of(System.getProperty("java.io.tmpdir"), "flowmart-charge-once");
 
     private final Path folder;
     private final Path cache;
@@ -62,11 +57,11 @@ final class Launcher {
         String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
         this.classPath = Stream.of(entries)
                 .filter(entry -> Files.exists(Path.of(entry)) && !isOurs(entry))
-                .map(entry -> Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)) : entry)
+                .map(Jars::asBuilt)
                 .collect(joining(File.pathSeparator));
         this.ours = Stream.of(entries)
                 .filter(Launcher::isOurs)
-                .map(entry -> jar(Path.of(entry)))
+                .map(entry -> Jars.jar(Path.of(entry)))
                 .findFirst()
                 .orElseThrow();
         this.byteman = Stream.of(entries)
@@ -74,7 +69,8 @@ final class Launcher {
                 .map(Path::of)
                 .findFirst()
                 .orElseThrow();
-        this.cache = KEPT.resolve("shop-" + named((classPath + JVM).getBytes(StandardCharsets.UTF_8)) + ".aot");
+        this.cache =
+                Jars.KEPT.resolve("shop-" + Jars.named((classPath + JVM).getBytes(StandardCharsets.UTF_8)) + ".aot");
         this.cacheIsReady = Files.exists(cache);
     }
 
@@ -83,43 +79,8 @@ final class Launcher {
         return Files.exists(Path.of(entry, strike));
     }
 
-    /** The folder as a jar, which is named after what is in it. */
-    private static String jar(Path classes) {
-        try (Stream<Path> files = Files.walk(classes)) {
-            List<Path> sorted =
-                    files.filter(file -> !file.equals(classes)).sorted().toList();
-            var bytes = new ByteArrayOutputStream();
-            try (var out = new JarOutputStream(bytes)) {
-                for (Path file : sorted) {
-                    // Whoever scans for components looks for folders.
-                    String name = classes.relativize(file).toString().replace(File.separatorChar, '/');
-                    var entry = new JarEntry(Files.isDirectory(file) ? name + "/" : name);
-                    entry.setTime(0);
-                    out.putNextEntry(entry);
-                    if (!Files.isDirectory(file)) {
-                        Files.copy(file, out);
-                    }
-                    out.closeEntry();
-                }
-            }
-            Path jar = KEPT.resolve("classes-" + named(bytes.toByteArray()) + ".jar");
-            if (!Files.exists(jar)) {
-                Files.createDirectories(KEPT);
-                Path whole = Files.write(Files.createTempFile(KEPT, "classes", ".part"), bytes.toByteArray());
-                Files.move(whole, jar, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return jar.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String named(byte[] content) {
-        return UUID.nameUUIDFromBytes(content).toString();
-    }
-
     /** Starts a shop; the kill is its own affair once it is {@linkplain ShopUnderFire#attach watched}. */
-    ShopUnderFire start(World world, @Nullable Kill kill) {
+    ShopUnderFire start(World world, List<String> settings, @Nullable Kill kill) {
         var options = new ArrayList<String>();
         if (cacheIsReady) {
             options.add("-XX:AOTCache=" + cache);
@@ -130,7 +91,7 @@ final class Launcher {
             options.add("-D" + Strike.OCCURRENCE + "=" + kill.occurrence());
         }
         // The cache is of a path without our own classes, which may change; it fits a longer one too.
-        return start(world, options, classPath + File.pathSeparator + ours);
+        return start(world, options, classPath + File.pathSeparator + ours, settings);
     }
 
     /** Whether shops start with the cache. */
@@ -140,7 +101,7 @@ final class Launcher {
 
     /** Starts a shop that leaves the cache to those after it when it is stopped, not killed. */
     ShopUnderFire startFirst(World world) {
-        return start(world, List.of("-XX:AOTCacheOutput=" + cache), classPath);
+        return start(world, List.of("-XX:AOTCacheOutput=" + cache), classPath, Seed.SETTINGS_AT_REST);
     }
 
     /** The first shop was stopped, and the cache is there. */
@@ -148,7 +109,7 @@ final class Launcher {
         cacheIsReady = Files.exists(cache);
     }
 
-    private ShopUnderFire start(World world, List<String> options, String path) {
+    private ShopUnderFire start(World world, List<String> options, String path, List<String> settings) {
         Path output = folder.resolve("shop-%04d.log".formatted(started.incrementAndGet()));
         Path tombstone = folder.resolve(output.getFileName() + ".place");
         var command = new ArrayList<String>();
@@ -158,6 +119,7 @@ final class Launcher {
         command.addAll(options);
         command.addAll(List.of("-cp", path, StandaloneApplication.class.getName()));
         command.addAll(world.settings());
+        command.addAll(settings);
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(STRIPE|FLOWMART|SPRING|SERVER)_.*"));
         try {

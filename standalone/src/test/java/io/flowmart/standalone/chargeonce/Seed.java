@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * What a number makes happen: forty orders, in two halves, what their buyers do, what goes wrong at Stripe, and the two
@@ -15,6 +16,10 @@ import java.util.SplittableRandom;
 record Seed(long number) {
 
     static final int HALVES = 2;
+
+    /** How the shop is set up that finishes what is left: what only Stripe knows, it finds. */
+    static final List<String> SETTINGS_AT_REST = settings("automatic", "1s");
+
     private static final int ORDERS_IN_HALF = 20;
     private static final int STARTING_MILLIS = 8000;
     private static final int RANDOM_MILLIS = 3000;
@@ -32,11 +37,18 @@ record Seed(long number) {
         PAYS_AGAIN,
         AUTHENTICATES,
         NEVER_AUTHENTICATES,
-        ORDERS_TWICE
+        ORDERS_TWICE,
+        /** If his money is held, the operator lets it go. */
+        IS_LET_GO,
+        IS_REFUNDED_SLOWLY,
+        /** The bank sends the refund back. */
+        IS_REFUNDED_IN_VAIN,
+        DISPUTES_AND_LOSES,
+        DISPUTES_AND_WINS
     }
 
     /** How many of the orders in a half are of which conduct. */
-    private static final int[] SHARES = {6, 2, 2, 2, 1, 2, 1, 1, 1, 1, 1};
+    private static final int[] SHARES = {3, 2, 1, 1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
 
     /**
      * An order to come.
@@ -64,6 +76,12 @@ record Seed(long number) {
             return boundary + "#" + occurrence;
         }
     }
+
+    /** One after the other, each ends by itself where nothing goes wrong. */
+    static final List<Wish> PRACTICE = Stream.of(
+                    Conduct.IS_DECLINED, Conduct.AUTHENTICATES, Conduct.IS_REFUNDED_TWICE, Conduct.CANCELS_ONCE_DECIDED)
+            .map(conduct -> new Wish("practice-" + conduct, card(conduct, new SplittableRandom(0)), 1000, conduct, 0))
+            .toList();
 
     private SplittableRandom random(String use) {
         return new SplittableRandom(number * 1_000_003 + use.hashCode());
@@ -95,6 +113,8 @@ record Seed(long number) {
             case IS_DECLINED -> "pm_card_chargeDeclined";
             case PAYS_AGAIN -> "pm_card_chargeDeclinedInsufficientFunds";
             case AUTHENTICATES, NEVER_AUTHENTICATES -> "pm_card_authenticationRequired";
+            case IS_REFUNDED_SLOWLY -> "pm_card_pendingRefund";
+            case IS_REFUNDED_IN_VAIN -> "pm_card_refundFail";
             default -> GOOD_CARDS.get(random.nextInt(GOOD_CARDS.size()));
         };
     }
@@ -113,6 +133,21 @@ record Seed(long number) {
                 });
     }
 
+    /** How its shops are set up: where no webhook comes nothing makes up for them either, so that all depends on the tasks. */
+    List<String> settings() {
+        return settings(Math.floorMod(number, 4) == 3 ? "manual" : "automatic", hasWebhooks() ? "2s" : "-");
+    }
+
+    private static List<String> settings(String capture, String reconciliation) {
+        return List.of(
+                "--flowmart.payment.capture=" + capture, "--flowmart.payment.reconciliation.every=" + reconciliation);
+    }
+
+    /** Whether Stripe has forgotten all idempotency keys when a shop comes back, as after a day. */
+    boolean losesKeys() {
+        return Math.floorMod(number, 5) == 4;
+    }
+
     /** What goes wrong at Stripe during one half: everything it knows, now and then, and in each third seed no webhook comes. */
     String[] faults(int half) {
         SplittableRandom random = random("faults" + half);
@@ -122,10 +157,10 @@ record Seed(long number) {
                 {"kind": "%s", "path": "/v1/(payment_intents|refunds)", "probability": 0.03, "seed": %d}\
                 """.formatted(kind, random.nextLong()));
         }
-        // Of a stored 500 to a creation nobody gets out until the key expires, after a day: not in the time of a test.
+        // Out of a stored 500 to a creation nobody gets until the key is forgotten.
         rules.add("""
-            {"kind": "status_500_stored", "path": "/confirm$", "probability": 0.05, "seed": %d}\
-            """.formatted(random.nextLong()));
+            {"kind": "status_500_stored", "path": "%s", "probability": 0.05, "seed": %d}\
+            """.formatted(losesKeys() ? "/v1/(payment_intents|refunds)" : "/confirm$", random.nextLong()));
         rules.add("""
             {"kind": "latency", "millis": 200, "probability": 0.1, "seed": %d}\
             """.formatted(random.nextLong()));

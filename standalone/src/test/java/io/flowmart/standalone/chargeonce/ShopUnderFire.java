@@ -68,6 +68,13 @@ final class ShopUnderFire implements AutoCloseable {
         }
     }
 
+    /** Fails if a rule could not do what it is there for: places were passed unseen. */
+    void checkThatItWasWatched() {
+        if (output().contains("org.jboss.byteman.rule.exception")) {
+            throw new IllegalStateException("A rule of Byteman's does not fit the code any more, see " + output);
+        }
+    }
+
     /** Whether it is dead by then. */
     boolean isDeadWithin(Duration limit) {
         try {

@@ -2,6 +2,7 @@ package io.flowmart.standalone.chargeonce;
 
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.EmbeddedPostgres;
+import io.flowmart.embedded.Mail;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import io.flowmart.stripe.simulator.StripeSimulator;
@@ -13,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** What a shop needs and what outlives it: PostgreSQL, Kafka, the mail server, and Stripe with its books. */
+/** What a shop needs and what outlives it: PostgreSQL, the mail server, Stripe with its books, and Kafka. */
 final class World implements AutoCloseable {
 
     private static final String WEBHOOK_SECRET = "whsec_charge_once";
@@ -23,7 +24,7 @@ final class World implements AutoCloseable {
     static final String OPERATORS_PASSWORD = "correct horse battery";
 
     /** How long an order may take to be paid; those of buyers who never authenticate themselves take as long. */
-    static final Duration DEADLINE = Duration.ofSeconds(30);
+    static final Duration DEADLINE = Duration.ofSeconds(40);
 
     private final Path folder;
     private final int port = Ports.free();
@@ -33,11 +34,17 @@ final class World implements AutoCloseable {
     private final StripeSimulator stripe;
     private final String jdbcUrl;
 
-    World(Path folder) {
+    /**
+     * Builds it.
+     *
+     * @param folder an empty one
+     * @param kafka  that of all worlds: nobody in them reads from it
+     */
+    World(Path folder, EmbeddedKafka kafka) {
         this.folder = folder;
+        this.kafka = kafka;
         this.postgres = EmbeddedPostgres.start(folder.resolve("postgresql"), Ports.free());
         this.jdbcUrl = postgres.jdbcUrl("flowmart");
-        this.kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
         this.mails = MailSink.start(0, MOST_MAILS);
         this.stripe = StripeSimulator.start(StripeSimulator.Settings.of(postgres.jdbcUrl("stripe_simulator"))
                 .withPort(0)
@@ -68,6 +75,11 @@ final class World implements AutoCloseable {
         return jdbcUrl;
     }
 
+    /** All that were sent, newest first. */
+    List<Mail> mails() {
+        return mails.mails();
+    }
+
     StripeBooks books() {
         return new StripeBooks(stripe.address());
     }
@@ -88,10 +100,14 @@ final class World implements AutoCloseable {
                 "--flowmart.operator.email=" + OPERATOR,
                 "--flowmart.operator.password=" + OPERATORS_PASSWORD,
                 "--flowmart.user.token-lifetime=24h",
+                // Nobody reads it, and each start would make it.
+                "--springdoc.api-docs.enabled=false",
                 "--flowmart.payment.deadline=" + DEADLINE.toSeconds() + "s",
                 "--flowmart.payment.first-retry=50ms",
                 "--flowmart.payment.longest-retry=1s",
                 "--flowmart.payment.look-again=3s",
+                "--flowmart.payment.reconciliation.settle=1s",
+                "--flowmart.payment.reconciliation.overlap=5s",
                 "--flowmart.notification.longest-retry=1s",
                 "--db-scheduler.polling-interval=200ms",
                 // What a killed process had in hand is taken over after four of these.
@@ -102,7 +118,6 @@ final class World implements AutoCloseable {
     public void close() {
         stripe.close();
         mails.close();
-        kafka.close();
         postgres.close();
     }
 }

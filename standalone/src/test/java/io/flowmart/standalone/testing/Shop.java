@@ -170,6 +170,16 @@ public final class Shop {
             """.formatted(amount));
     }
 
+    /** Charges what is held. */
+    public Answer capture(Buyer operator, String payment) throws IOException {
+        return post(operator, "/payments/" + payment + "/capture", null, "");
+    }
+
+    /** Lets go what is held, or gives up what is not charged yet. */
+    public Answer letGo(Buyer operator, String payment) throws IOException {
+        return post(operator, "/payments/" + payment + "/void", null, "");
+    }
+
     /** The order's status, waited for until it has seen so many events, 0 for the first. */
     public Answer status(Buyer buyer, OrderId order, long minVersion) throws IOException {
         return send(request(buyer, "/orders/status/" + order + "?minVersion=" + minVersion)
