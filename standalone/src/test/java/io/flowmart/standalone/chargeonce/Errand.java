@@ -99,7 +99,7 @@ final class Errand implements Runnable {
             case ORDERS_TWICE -> place();
             case CANCELS_AT_ONCE -> cancel();
             case CANCELS_ONCE_DECIDED -> {
-                decided(0);
+                decided();
                 cancel();
             }
             case IS_REFUNDED_ALL -> refund("all", null, wish.total());
@@ -130,15 +130,15 @@ final class Errand implements Runnable {
         }
     }
 
-    /** The order's status once it is not pending any more, and has seen so many events. */
-    private Answer decided(long minVersion) {
+    /** The order's status once it is not pending any more: something has happened after it was created. */
+    private Answer decided() {
         return insist(
-                () -> shop.status(buyer, order, minVersion),
+                () -> shop.status(buyer, order, 1),
                 answer -> answer.status() == 200 && !answer.text("status").equals("pending"));
     }
 
     private void refund(String key, @Nullable Long amount, long expected) {
-        Answer decided = decided(0);
+        Answer decided = decided();
         String payment = decided.text("paymentId");
         Answer answer = insist(() -> shop.refund(buyers.operator(), payment, wish.key() + key, amount));
         if (answer.status() == 202) {
@@ -152,7 +152,7 @@ final class Errand implements Runnable {
     }
 
     private void payAgain() {
-        Answer failed = decided(0);
+        Answer failed = decided();
         if (failed.text("status").equals("payment_failed")) {
             Answer answer = insist(() -> shop.payAgain(buyer, order, wish.key() + "again", buyers.goodCard()));
             assertThat(answer.status()).as("%s", answer).isEqualTo(202);
@@ -160,7 +160,7 @@ final class Errand implements Runnable {
     }
 
     private void dispute(Runnable decision) {
-        if (decided(0).text("status").equals("paid")) {
+        if (decided().text("status").equals("paid")) {
             decision.run();
         }
     }
@@ -168,7 +168,7 @@ final class Errand implements Runnable {
     private void authenticate() {
         await().atMost(PATIENCE)
                 .pollInSameThread()
-                .pollInterval(Duration.ofMillis(200))
+                .pollInterval(Duration.ofMillis(500))
                 .until(() -> bank.authenticates()
                         || insist(() -> shop.status(buyer, order, 0))
                                 .text("status")
