@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The refunds of one payment: its part of the aggregate, which says what there is to be given back. */
 final class Refunds {
 
-    /** The buyer had paid too much, or for nothing. Does not count as a refund of what the order was charged. */
-    static final String EXCESS = "excess";
-
     private static final String ORDER_CANCELLED = "order_cancelled";
     private static final String MADE_BY_HAND = "made_by_hand";
 
@@ -53,8 +50,9 @@ final class Refunds {
             return new Refund(id, amount, reason, gateway, intentId, providerId, RefundState.FAILED);
         }
 
+        /** Does not count as a refund of what the order was charged. */
         boolean isExcess() {
-            return reason.equals(EXCESS);
+            return reason.equals(PaymentRefundRequested.EXCESS);
         }
 
         /** A refund only ever goes on: requested, pending, succeeded, failed. */
@@ -97,7 +95,7 @@ final class Refunds {
     void requestExcess(Bill bill, long paidTooMuch) {
         long excess = excessOf(paidTooMuch);
         if (excess > 0) {
-            request(bill, next(bill), excess, EXCESS);
+            request(bill, next(bill), excess, PaymentRefundRequested.EXCESS);
         }
     }
 

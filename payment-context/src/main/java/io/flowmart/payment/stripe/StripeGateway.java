@@ -17,6 +17,7 @@ import com.stripe.param.RefundListParams;
 import com.stripe.service.PaymentIntentService;
 import com.stripe.service.RefundService;
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Clock;
@@ -63,7 +64,7 @@ class StripeGateway implements PaymentGateway {
 
     @Override
     public String name() {
-        return "stripe";
+        return GatewayName.STRIPE;
     }
 
     @Override
