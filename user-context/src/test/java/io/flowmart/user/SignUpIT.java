@@ -185,6 +185,14 @@ class SignUpIT extends UserApi {
     }
 
     @Test
+    void refusesAFieldThatItDoesNotKnow() {
+        String body = "{\"email\":\"%s\",\"password\":\"%s\",\"name\":\"Ada\",\"role\":\"OPERATOR\"}"
+                .formatted(newEmail(), PASSWORD);
+
+        assertProblem(post("/users/signup", null, body), 400, "invalid_field", "role");
+    }
+
+    @Test
     void refusesAnotherContentType() {
         MvcTestResult answer = http.post()
                 .uri("/users/signup")
