@@ -114,7 +114,7 @@ class TokensIT {
 
     @Test
     void areRefusedWhenTheyAreExpiredOrOfAnotherIssuer() {
-        UserSettings settings = new UserSettings(Duration.ofHours(1), null, Path.of("unused"));
+        UserSettings settings = new UserSettings(Duration.ofHours(1), null, Path.of("unused"), Duration.ofSeconds(5));
         Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
         String good = new UserTokens(keys, issuer(), settings, Clock.systemUTC()).issue(FirstOperator.ID, OPERATOR);
         String expired = new UserTokens(keys, issuer(), settings, yesterday).issue(FirstOperator.ID, OPERATOR);

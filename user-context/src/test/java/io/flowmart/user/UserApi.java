@@ -46,6 +46,9 @@ abstract class UserApi {
         Path keys = TestFolder.fresh("keys");
         settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
         settings.add("flowmart.security.service-secret", () -> SERVICE_SECRET);
+        // Twenty passwords, two at a time, may take longer than the default on a machine that is busy with other
+        // things.
+        settings.add("flowmart.user.password-patience", () -> "1m");
         settings.add("flowmart.operator.password", () -> PASSWORD);
         settings.add("flowmart.stripe.api-base", STRIPE::address);
         settings.add("flowmart.stripe.api-key", () -> "sk_test_simulator");
