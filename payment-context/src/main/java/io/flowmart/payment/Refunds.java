@@ -14,7 +14,6 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.PaymentStep.GiveBack;
-import io.flowmart.payment.gateways.PaymentGateway;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,39 +26,6 @@ final class Refunds {
 
     private static final String ORDER_CANCELLED = "order_cancelled";
     private static final String MADE_BY_HAND = "made_by_hand";
-
-    /**
-     * One refund.
-     *
-     * @param state absent while the gateway has not answered
-     */
-    private record Refund(
-            RefundId id,
-            long amount,
-            String reason,
-            String gateway,
-            String intentId,
-            @Nullable String providerId,
-            @Nullable RefundState state) {
-
-        Refund with(String newProviderId, RefundState newState) {
-            return new Refund(id, amount, reason, gateway, intentId, newProviderId, newState);
-        }
-
-        Refund failed() {
-            return new Refund(id, amount, reason, gateway, intentId, providerId, RefundState.FAILED);
-        }
-
-        /** Does not count as a refund of what the order was charged. */
-        boolean isExcess() {
-            return reason.equals(PaymentRefundRequested.EXCESS);
-        }
-
-        /** A refund only ever goes on: requested, pending, succeeded, failed. */
-        boolean isBefore(RefundState next) {
-            return state == null || state.compareTo(next) < 0;
-        }
-    }
 
     private final Map<RefundId, Refund> refunds = new LinkedHashMap<>();
 
@@ -234,27 +200,14 @@ final class Refunds {
 
     /** What is to be given back now. */
     Optional<GiveBack> requested(Bill bill) {
-        return all().filter(refund -> refund.state() == null).findFirst().map(refund -> giveBack(bill, refund));
+        return all().filter(refund -> refund.state() == null).findFirst().map(refund -> refund.giveBack(bill));
     }
 
     /** What the gateway has taken on, but not done yet; the last one, if there are several. */
     Optional<GiveBack> pending(Bill bill) {
         return all().filter(refund -> refund.state() == RefundState.PENDING)
                 .reduce((_, last) -> last)
-                .map(refund -> giveBack(bill, refund));
-    }
-
-    private static GiveBack giveBack(Bill bill, Refund refund) {
-        return new GiveBack(
-                refund.gateway(),
-                new PaymentGateway.RefundRequest(
-                        refund.id(),
-                        bill.paymentId(),
-                        bill.orderId(),
-                        refund.intentId(),
-                        refund.amount(),
-                        bill.currency()),
-                refund.providerId());
+                .map(refund -> refund.giveBack(bill));
     }
 
     private Stream<Refund> all() {
