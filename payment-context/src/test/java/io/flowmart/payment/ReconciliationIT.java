@@ -295,6 +295,7 @@ class ReconciliationIT extends PaymentStory {
 
     /** Asks for a run, and waits for its end. */
     private JsonNode reconcile() {
+        awaitRest();
         Instant asked = Instant.now();
         assertThat(request().body()).isEmpty();
         await().until(() -> at("succeededAt").isAfter(asked));
@@ -303,10 +304,18 @@ class ReconciliationIT extends PaymentStory {
 
     /** Asks for a run that cannot come to its end, and waits until it has said so. */
     private Instant failedRun() {
+        awaitRest();
         Instant asked = Instant.now();
         request();
         await().until(() -> at("failedAt").isAfter(asked));
         return at("failedAt");
+    }
+
+    /** While a run is under way no other begins, and what has happened just now it may have passed. */
+    private void awaitRest() {
+        await().until(() -> count("select count(*) from event_store.scheduled_tasks"
+                        + " where task_name = 'flowmart.payment.reconciliation'")
+                == 0);
     }
 
     private Instant at(String time) {
