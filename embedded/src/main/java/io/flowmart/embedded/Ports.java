@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,9 @@ public final class Ports {
     /** Begins anywhere, so that two processes seldom look at the same ones. */
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+
+    /** Where processes lock the ports that they have found, each as a byte, until they end. */
+    private static final @Nullable FileChannel FOUND = found();
 
     private Ports() {}
 
@@ -39,19 +46,37 @@ public final class Ports {
     }
 
     /**
-     * Finds a port that nothing listens on right now, another one with each call. It is not one of those that systems give
-     * to outgoing connections, which could be faster to take it.
+     * Finds a port that nothing listens on right now, another one with each call, and one that no other process finds as long
+     * as this one lives. It is not one of those that systems give to outgoing connections, which could be faster to take it.
      *
      * @return the port
      */
     public static int free() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
-            if (canBind(null, port) && canBind(InetAddress.getLoopbackAddress(), port)) {
+            if (claim(port) && canBind(null, port) && canBind(InetAddress.getLoopbackAddress(), port)) {
                 return port;
             }
         }
         throw new StartupProblem("There is no free port from %d to %d.".formatted(FIRST, FIRST + COUNT - 1));
+    }
+
+    private static @Nullable FileChannel found() {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "flowmart-ports");
+        try {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException ofAnotherAccount) {
+            return null;
+        }
+    }
+
+    /** Whether the port has not been found by another process that still runs. Where that cannot be told, it counts as new. */
+    static boolean claim(int port) {
+        try {
+            return FOUND == null || FOUND.tryLock(port, 1, false) != null;
+        } catch (OverlappingFileLockException | IOException oursOrNoLocksHere) {
+            return true;
+        }
     }
 
     static StartupProblem taken(int port, String purpose, String setting) {

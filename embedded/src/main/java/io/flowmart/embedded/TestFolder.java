@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * What the real parts of a test JVM keep their data in. Parts and folder end with the JVM; what a killed test run left
  * behind is cleared away by the next one.
  */
-final class TestFolder {
+public final class TestFolder {
 
     private static final String PREFIX = "flowmart-test-";
     private static final Logger log = LoggerFactory.getLogger(TestFolder.class);
@@ -34,6 +34,20 @@ final class TestFolder {
             }
         }
         return path;
+    }
+
+    /**
+     * Makes a folder of a test's own, which ends with the JVM like the rest.
+     *
+     * @param name what its name begins with
+     * @return the empty folder
+     */
+    public static Path fresh(String name) {
+        try {
+            return Files.createTempDirectory(path(), name + "-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Closes the part before the folder goes. */

@@ -73,7 +73,7 @@ class Delivery {
             dead.park(notification, address, why);
         } catch (DeadLetterQueueOverflowException full) {
             LOG.error("{} stays in the queue: {}", notification.id(), full.getMessage());
-            outbox.later(notification, address, why, settings.pauseAfter(notification.attempts()));
+            outbox.later(notification, address, why, settings.pauses().variedAfter(notification.attempts()));
         }
     }
 
@@ -82,7 +82,7 @@ class Delivery {
             // Without the reason, in which a person's address may stand; the history has it.
             LOG.info("{} could not be sent by {} and is tried again.", notification.id(), notification.channel());
         }
-        outbox.later(notification, address, why, settings.pauseAfter(notification.attempts()));
+        outbox.later(notification, address, why, settings.pauses().variedAfter(notification.attempts()));
         metrics.count(notification.kind(), notification.channel(), "retried");
     }
 }

@@ -4,6 +4,7 @@ import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.DiscrepancyEvent.DiscrepancyFound;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentEvent.PaymentAuthorizationExpiring;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
@@ -50,7 +51,7 @@ class NoticePolicy {
     /** What a gateway does itself needs no one. */
     @EventHandler
     void on(PaymentRefundPending event, DomainEventMessage<?> message) {
-        if (event.gateway().equals(NotificationPolicy.MANUAL)) {
+        if (event.gateway().equals(GatewayName.MANUAL)) {
             Details details = Details.named(event.refundId().value());
             notice(Kind.REFUND_TO_DO, event.orderId(), new Money(event.amount(), event.currency()), details, message);
         }

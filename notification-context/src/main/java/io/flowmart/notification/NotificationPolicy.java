@@ -2,6 +2,7 @@ package io.flowmart.notification;
 
 import io.flowmart.api.order.OrderEvent.OrderCancelled;
 import io.flowmart.api.order.OrderId;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentPending;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 @Policy
 @ProcessingGroup("notification-policy")
 class NotificationPolicy {
-
-    /** The gateway whose money people see come and make go. */
-    static final String MANUAL = "manual";
 
     private final Notifications notifications;
     private final Noting noting;
@@ -75,7 +73,9 @@ class NotificationPolicy {
     @EventHandler
     void on(PaymentPending event, DomainEventMessage<?> message) {
         String reference = event.reference();
-        if (event.gateway().equals(MANUAL) && reference != null && !notifications.isWithdrawn(event.paymentId())) {
+        if (event.gateway().equals(GatewayName.MANUAL)
+                && reference != null
+                && !notifications.isWithdrawn(event.paymentId())) {
             Money money = new Money(event.amount(), event.currency());
             tell(Kind.AWAITING_TRANSFER, event.userId(), event.orderId(), money, Details.named(reference), message);
         }

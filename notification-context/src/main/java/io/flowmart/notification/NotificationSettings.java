@@ -1,10 +1,10 @@
 package io.flowmart.notification;
 
+import io.flowmart.platform.processing.Pauses;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -55,16 +55,9 @@ record NotificationSettings(
         }
     }
 
-    /** The next pause, after so many before it: doubles, and varies by a quarter so that not all come back at once. */
-    Duration pauseAfter(int pauses) {
-        return boundedPause(pauses)
-                .multipliedBy(ThreadLocalRandom.current().nextInt(75, 126))
-                .dividedBy(100);
-    }
-
-    Duration boundedPause(int pauses) {
-        Duration pause = firstRetry.multipliedBy(1L << Math.min(pauses, 16));
-        return pause.compareTo(longestRetry) < 0 ? pause : longestRetry;
+    /** The pauses between one attempt and the next. */
+    Pauses pauses() {
+        return new Pauses(firstRetry, longestRetry);
     }
 
     /**

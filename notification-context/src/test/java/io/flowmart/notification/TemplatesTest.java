@@ -326,7 +326,7 @@ class TemplatesTest {
         NotificationSettings settings = settings(Locale.ENGLISH);
         Duration all = Duration.ZERO;
         for (int pauses = 0; pauses < settings.attempts() - 1; pauses++) {
-            all = all.plus(settings.boundedPause(pauses));
+            all = all.plus(settings.pauses().after(pauses));
         }
         assertThat(all).isBetween(Duration.ofHours(23), Duration.ofHours(25));
     }

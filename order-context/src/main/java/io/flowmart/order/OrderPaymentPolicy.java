@@ -3,7 +3,6 @@ package io.flowmart.order;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaid;
 import io.flowmart.api.order.OrderCommand.MarkOrderPaymentFailed;
 import io.flowmart.api.order.OrderCommand.MarkOrderRefunded;
-import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
@@ -41,9 +40,11 @@ class OrderPaymentPolicy {
 
     @EventHandler
     void on(PaymentVoided event) {
-        AttemptId attempt = event.attemptId() == null ? AttemptId.of(event.paymentId(), 1) : event.attemptId();
         commands.sendAndWait(new MarkOrderPaymentFailed(
-                event.orderId(), event.paymentId(), attempt, event.reason().wireName()));
+                event.orderId(),
+                event.paymentId(),
+                event.attemptGivenUp(),
+                event.reason().wireName()));
     }
 
     @EventHandler

@@ -233,6 +233,7 @@ class OrderContextIT {
                         "invalid_field",
                         "paymentMethodId"),
                 Arguments.of("a number", method("7"), "invalid_field", "paymentMethodId"),
+                Arguments.of("another field", "{\"paymentMethod\": null}", "invalid_field", "paymentMethod"),
                 Arguments.of("an object", method("{\"value\": \"x\"}"), "invalid_field", "paymentMethodId"));
     }
 
@@ -336,8 +337,9 @@ class OrderContextIT {
     @Test
     void refusesToCancelWithoutAReason() {
         create(ORDER, "key");
-        MvcTestResult answer = post("/orders/" + OrderId.of(buyer, "key") + "/cancel", "{}", "k", buyer());
-        assertProblem(answer, 400, "invalid_field", "reason");
+        String path = "/orders/" + OrderId.of(buyer, "key") + "/cancel";
+        assertProblem(post(path, "{}", "k", buyer()), 400, "invalid_field", "reason");
+        assertProblem(post(path, "{\"raeson\": \"Mine\"}", "k", buyer()), 400, "invalid_field", "raeson");
     }
 
     @Test
@@ -369,12 +371,26 @@ class OrderContextIT {
                 Arguments.of("an unknown currency", order("EUX", line), "invalid_field", "currency"),
                 Arguments.of("a currency in lower case", order("eur", line), "invalid_field", "currency"),
                 Arguments.of("gold", order("XAU", line), "currency_not_payable", "currency"),
+                Arguments.of(
+                        "a field too many",
+                        ORDER.replaceFirst("\\{", "{\"coupon\": \"X\", "),
+                        "invalid_field",
+                        "coupon"),
+                Arguments.of(
+                        "a field too many in a line",
+                        order("EUR", line.replace("\"quantity\"", "\"discount\": 5, \"quantity\"")),
+                        "invalid_field",
+                        "items[0].discount"),
                 Arguments.of("no items", "{\"currency\": \"EUR\"}", "invalid_field", "items"),
                 Arguments.of("an empty order", order("EUR", ""), "lines_out_of_range", "items"),
                 Arguments.of("a null line", order("EUR", "null"), "invalid_field", "items[0]"),
                 Arguments.of(
                         "too many lines", order("EUR", (line + ",").repeat(200) + line), "lines_out_of_range", "items"),
-                Arguments.of("no sku", order("EUR", line.replace("sku", "x")), "invalid_field", "items[0].sku"),
+                Arguments.of(
+                        "no sku",
+                        order("EUR", line.replace("\"sku\": \"tea\", ", "")),
+                        "invalid_field",
+                        "items[0].sku"),
                 Arguments.of("a blank name", order("EUR", line.replace("Tea", " ")), "invalid_field", "items[0].name"),
                 Arguments.of(
                         "an over-long name",
@@ -390,12 +406,12 @@ class OrderContextIT {
                         "a line feed", order("EUR", line.replace("Tea", "T\\nea")), "invalid_field", "items[0].name"),
                 Arguments.of(
                         "no quantity",
-                        order("EUR", line.replace("quantity", "x")),
+                        order("EUR", line.replace("\"quantity\": 1, ", "")),
                         "invalid_field",
                         "items[0].quantity"),
                 Arguments.of(
                         "no price",
-                        order("EUR", line.replace("unitAmount", "x")),
+                        order("EUR", line.replace(", \"unitAmount\": 450", "")),
                         "invalid_field",
                         "items[0].unitAmount"),
                 Arguments.of("a quantity of zero", quantity("0"), "quantity_out_of_range", "items[0].quantity"),

@@ -13,6 +13,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import io.flowmart.api.Rejection;
 import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
@@ -49,9 +50,6 @@ import org.jspecify.annotations.Nullable;
 @NullUnmarked
 final class Attempt {
 
-    /** Before events named the gateway, there was but one. */
-    private static final String FIRST_GATEWAY = "stripe";
-
     private final Bill bill;
     private final int number;
     private final AttemptId id;
@@ -81,7 +79,7 @@ final class Attempt {
     static Attempt of(PaymentInitiated event, Instant at) {
         return new Attempt(
                 new Bill(event.paymentId(), event.orderId(), event.userId(), event.amount(), event.currency()),
-                event.attempt() == null ? 1 : event.attempt(),
+                event.attemptNumber(),
                 event.attemptId(),
                 at,
                 event.paymentMethodId(),
@@ -92,8 +90,8 @@ final class Attempt {
     static Attempt of(PaymentVoided event, Instant at) {
         return new Attempt(
                 new Bill(event.paymentId(), event.orderId(), event.userId(), event.amount(), event.currency()),
-                event.attempt() == null ? 1 : event.attempt(),
-                event.attemptId(),
+                event.attemptNumber(),
+                event.attemptGivenUp(),
                 at,
                 null,
                 CaptureMethod.AUTOMATIC);
@@ -254,7 +252,7 @@ final class Attempt {
             return;
         }
         boolean held = status == AUTHORIZED && !captureRequested;
-        boolean awaited = status == PROCESSING && isPaidBy(Payment.MANUAL);
+        boolean awaited = status == PROCESSING && isPaidBy(GatewayName.MANUAL);
         if (!held && !awaited) {
             throw new Rejection(
                     PaymentRejection.PAYMENT_NOT_OPEN,
@@ -271,7 +269,8 @@ final class Attempt {
             }
             case PaymentIntentCreated created -> {
                 intentId = created.paymentIntentId();
-                gateway = gateway == null ? FIRST_GATEWAY : gateway;
+                // Before events named the gateway, there was but one.
+                gateway = gateway == null ? GatewayName.STRIPE : gateway;
             }
             case PaymentActionRequired _ -> status = REQUIRES_ACTION;
             case PaymentPending _ -> status = PROCESSING;

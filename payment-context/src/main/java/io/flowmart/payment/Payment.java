@@ -8,6 +8,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import io.flowmart.api.Rejection;
 import io.flowmart.api.payment.AttemptId;
 import io.flowmart.api.payment.DisputeEvent;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentCommand.CancelPayment;
 import io.flowmart.api.payment.PaymentCommand.CapturePayment;
 import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
@@ -58,9 +59,6 @@ import org.jspecify.annotations.NullUnmarked;
 @Aggregate(type = "payment")
 @NullUnmarked
 class Payment {
-
-    /** Who takes bank transfers: an operator tells what came in. */
-    static final String MANUAL = "manual";
 
     @AggregateIdentifier
     private PaymentId id;
@@ -128,7 +126,7 @@ class Payment {
 
     @EventSourcingHandler
     void evolve(PaymentVoided event, @Timestamp Instant at) {
-        boolean begun = id != null && (event.attempt() == null || event.attempt() == attempt.number());
+        boolean begun = id != null && event.attemptNumber() == attempt.number();
         id = event.paymentId();
         attempt = begun ? attempt : Attempt.of(event, at);
         attempt.evolve(event);
@@ -193,7 +191,7 @@ class Payment {
         if (attempt.status() == SUCCEEDED && attempt.isCancelled()) {
             refunds.requestForCancellation(attempt.bill(), refundable());
         }
-        long charged = attempt.status() == SUCCEEDED && attempt.isPaidBy(MANUAL)
+        long charged = attempt.status() == SUCCEEDED && attempt.isPaidBy(GatewayName.MANUAL)
                 ? attempt.bill().amount()
                 : 0;
         refunds.requestExcess(attempt.bill(), receipts.sum() - charged);
@@ -216,7 +214,7 @@ class Payment {
 
     @CommandHandler
     void decide(ReceivePayment command) {
-        if (!attempt.isPaidBy(MANUAL)) {
+        if (!attempt.isPaidBy(GatewayName.MANUAL)) {
             throw new Rejection(PaymentRejection.PAYMENT_NOT_MANUAL, "This is not paid by bank transfer.");
         }
         receipts.decide(command, attempt.bill());
@@ -248,7 +246,7 @@ class Payment {
 
     @CommandHandler
     void decide(SettleRefund command) {
-        refunds.decide(command, attempt.bill(), MANUAL);
+        refunds.decide(command, attempt.bill(), GatewayName.MANUAL);
     }
 
     @CommandHandler

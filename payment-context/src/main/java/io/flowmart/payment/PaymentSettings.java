@@ -1,8 +1,8 @@
 package io.flowmart.payment;
 
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.platform.processing.Pauses;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -31,11 +31,8 @@ record PaymentSettings(
         @DefaultValue("30s") Duration longestRetry,
         @DefaultValue("3s") Duration userServiceTimeout) {
 
-    /** The next pause, after so many before it: doubles, and varies by a quarter so that tasks do not march in step. */
-    Duration pauseAfter(int pauses) {
-        Duration pause = firstRetry.multipliedBy(1L << Math.min(pauses, 16));
-        Duration bounded = pause.compareTo(longestRetry) < 0 ? pause : longestRetry;
-        return bounded.multipliedBy(ThreadLocalRandom.current().nextInt(75, 126))
-                .dividedBy(100);
+    /** The pauses between one try and the next. */
+    Pauses pauses() {
+        return new Pauses(firstRetry, longestRetry);
     }
 }

@@ -13,7 +13,9 @@ import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.flowmart.platform.LogContext;
 import io.flowmart.platform.Traces;
+import io.flowmart.platform.processing.Pauses;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -35,7 +37,7 @@ class PaymentTask {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentTask.class);
 
     /** From ten minutes to half a day. */
-    private static final int MOST_DOUBLINGS = 6;
+    private static final int LONGEST_LOOK = 64;
 
     private final CommandGateway commands;
     private final PaymentSteps steps;
@@ -116,7 +118,7 @@ class PaymentTask {
     }
 
     private Instant nextTry(Progress progress) {
-        return clock.instant().plus(settings.pauseAfter(progress.pauses()));
+        return clock.instant().plus(settings.pauses().variedAfter(progress.pauses()));
     }
 
     /** However many tasks a payment had: there is one that looks again, after longer and longer pauses. */
@@ -126,7 +128,8 @@ class PaymentTask {
         TaskInstance<Progress> look = PaymentWork.anotherLook(progress);
         Instant now = clock.instant();
         if (look.getId().equals(instance.getId())) {
-            Instant next = now.plus(settings.lookAgain().multipliedBy(1L << Math.min(begun.pauses(), MOST_DOUBLINGS)));
+            Duration first = settings.lookAgain();
+            Instant next = now.plus(new Pauses(first, first.multipliedBy(LONGEST_LOOK)).after(begun.pauses()));
             return (completed, operations) -> operations.reschedule(completed, next, begun.afterPause(0));
         }
         tasks.scheduleIfNotExists(look, now.plus(settings.lookAgain()));

@@ -14,7 +14,6 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.PaymentStep.GiveBack;
-import io.flowmart.payment.gateways.PaymentGateway;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,43 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** The refunds of one payment: its part of the aggregate, which says what there is to be given back. */
 final class Refunds {
 
-    /** The buyer had paid too much, or for nothing. Does not count as a refund of what the order was charged. */
-    static final String EXCESS = "excess";
-
     private static final String ORDER_CANCELLED = "order_cancelled";
     private static final String MADE_BY_HAND = "made_by_hand";
-
-    /**
-     * One refund.
-     *
-     * @param state absent while the gateway has not answered
-     */
-    private record Refund(
-            RefundId id,
-            long amount,
-            String reason,
-            String gateway,
-            String intentId,
-            @Nullable String providerId,
-            @Nullable RefundState state) {
-
-        Refund with(String newProviderId, RefundState newState) {
-            return new Refund(id, amount, reason, gateway, intentId, newProviderId, newState);
-        }
-
-        Refund failed() {
-            return new Refund(id, amount, reason, gateway, intentId, providerId, RefundState.FAILED);
-        }
-
-        boolean isExcess() {
-            return reason.equals(EXCESS);
-        }
-
-        /** A refund only ever goes on: requested, pending, succeeded, failed. */
-        boolean isBefore(RefundState next) {
-            return state == null || state.compareTo(next) < 0;
-        }
-    }
 
     private final Map<RefundId, Refund> refunds = new LinkedHashMap<>();
 
@@ -97,7 +61,7 @@ final class Refunds {
     void requestExcess(Bill bill, long paidTooMuch) {
         long excess = excessOf(paidTooMuch);
         if (excess > 0) {
-            request(bill, next(bill), excess, EXCESS);
+            request(bill, next(bill), excess, PaymentRefundRequested.EXCESS);
         }
     }
 
@@ -236,27 +200,14 @@ final class Refunds {
 
     /** What is to be given back now. */
     Optional<GiveBack> requested(Bill bill) {
-        return all().filter(refund -> refund.state() == null).findFirst().map(refund -> giveBack(bill, refund));
+        return all().filter(refund -> refund.state() == null).findFirst().map(refund -> refund.giveBack(bill));
     }
 
     /** What the gateway has taken on, but not done yet; the last one, if there are several. */
     Optional<GiveBack> pending(Bill bill) {
         return all().filter(refund -> refund.state() == RefundState.PENDING)
                 .reduce((_, last) -> last)
-                .map(refund -> giveBack(bill, refund));
-    }
-
-    private static GiveBack giveBack(Bill bill, Refund refund) {
-        return new GiveBack(
-                refund.gateway(),
-                new PaymentGateway.RefundRequest(
-                        refund.id(),
-                        bill.paymentId(),
-                        bill.orderId(),
-                        refund.intentId(),
-                        refund.amount(),
-                        bill.currency()),
-                refund.providerId());
+                .map(refund -> refund.giveBack(bill));
     }
 
     private Stream<Refund> all() {

@@ -83,12 +83,7 @@ class PaymentContextIT extends PaymentStory {
     @Test
     void chargesTheDefaultPaymentMethodOnce() {
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         assertThat(last(payment)).returns(Outcome.SUCCEEDED, event -> ((PaymentProcessed) event).outcome());
         chargedOnce(payment);
     }
@@ -102,12 +97,7 @@ class PaymentContextIT extends PaymentStory {
     })
     void failsWithTheReasonAndCancelsThePaymentIntent(String card, String reason) {
         PaymentId payment = place(card);
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         assertThat(last(payment)).returns(reason, event -> ((PaymentProcessed) event).reason());
         assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
     }
@@ -125,12 +115,7 @@ class PaymentContextIT extends PaymentStory {
     void chargesOnceWhateverStripeAnswersFirst(String fault) {
         BOOKS.faults("{\"kind\": \"%s\", \"method\": \"POST\", \"times\": 4}".formatted(fault));
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         chargedOnce(payment);
     }
 
@@ -138,12 +123,7 @@ class PaymentContextIT extends PaymentStory {
     void chargesOnceWhenStripeTakesLongerThanWeWait() {
         BOOKS.faults("{\"kind\": \"latency\", \"millis\": 900, \"method\": \"POST\", \"times\": 2}");
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         chargedOnce(payment);
     }
 
@@ -152,12 +132,7 @@ class PaymentContextIT extends PaymentStory {
     void asksWhatBecameOfACallWhoseKeyRepeatsAnErrorForEver(String path) {
         BOOKS.faults("{\"kind\": \"status_500_after\", \"path\": \"%s\", \"times\": 1}".formatted(path));
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         chargedOnce(payment);
     }
 
@@ -182,66 +157,34 @@ class PaymentContextIT extends PaymentStory {
 
         USERS.trouble(Trouble.NONE);
         for (PaymentId payment : payments) {
-            lasts(
-                    payment,
-                    PaymentInitiated.class,
-                    PaymentMethodChosen.class,
-                    PaymentIntentCreated.class,
-                    PaymentProcessed.class);
+            processed(payment);
             chargedOnce(payment);
         }
     }
 
     @Test
     void asksWithANewTokenWhenTheOldOneIsRefused() {
-        lasts(
-                place("pm_card_visa"),
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(place("pm_card_visa"));
         USERS.changeKey();
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         chargedOnce(payment);
     }
 
     @Test
     void refundsWhenThePaidOrderIsCancelled() {
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         BOOKS.faults("{\"kind\": \"cut_after\", \"path\": \"/refunds$\", \"times\": 2}");
         cancel(payment);
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class,
-                PaymentRefundRequested.class,
-                PaymentRefunded.class);
+        processed(payment, PaymentRefundRequested.class, PaymentRefunded.class);
         assertThat(books(payment)).containsExactly(new Entry("succeeded", 1, AMOUNT, AMOUNT));
     }
 
     @Test
     void takesARefundThatWasMadeByHandForOurs() throws Exception {
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         String intent = ((PaymentIntentCreated) of(payment).get(2)).paymentIntentId();
         stripe.v1()
                 .refunds()
@@ -334,12 +277,7 @@ class PaymentContextIT extends PaymentStory {
     @Test
     void endsEverySagaAndDeadlineAndTask() {
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         OrderId order = ((PaymentProcessed) last(payment)).orderId();
         publish(new OrderEvent.OrderPaid(order, payment, AMOUNT, EUR), order);
         await().until(() -> count("select count(*) from event_store.association_value_entry"
@@ -355,12 +293,7 @@ class PaymentContextIT extends PaymentStory {
     @Test
     void tracesAllThatFollowsBackToTheRequest() {
         PaymentId payment = place("pm_card_visa");
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         assertThat(events.readEvents(payment.value()).asStream())
                 .extracting(event -> event.getMetaData().get(RequestCorrelation.CORRELATION_ID))
                 .containsOnly("request-1");
@@ -378,12 +311,7 @@ class PaymentContextIT extends PaymentStory {
                 order,
                 Instant.now(),
                 MetaData.with(Traces.TRACEPARENT, "00-" + trace + "-00f067aa0ba902b7-01"));
-        lasts(
-                payment,
-                PaymentInitiated.class,
-                PaymentMethodChosen.class,
-                PaymentIntentCreated.class,
-                PaymentProcessed.class);
+        processed(payment);
         assertThat(USERS.traces())
                 .filteredOn(traceparent -> traceparent.startsWith("00-" + trace))
                 .hasSize(1);

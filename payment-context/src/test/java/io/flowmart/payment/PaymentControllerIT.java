@@ -87,6 +87,8 @@ class PaymentControllerIT extends ToldByStripe {
                 "{\"amount\": 1.5, \"reason\": \"Broken\"} | invalid_field amount",
                 "{\"amount\": \"1\", \"reason\": \"Broken\"} | invalid_field amount",
                 "{\"amount\": 9223372036854775808, \"reason\": \"Broken\"} | invalid_field amount",
+                "{\"ammount\": 1, \"reason\": \"Broken\"} | invalid_field ammount",
+                "{\"amount\": 1, \"reason\": \"Broken\", \"currency\": \"EUR\"} | invalid_field currency",
                 "{\"amount\": 1} | invalid_field reason",
                 "{\"amount\": 1, \"reason\": null} | invalid_field reason",
                 "{\"amount\": 1, \"reason\": \" \"} | invalid_field reason",
@@ -115,6 +117,13 @@ class PaymentControllerIT extends ToldByStripe {
     void refusesReceiptsThatMakeNoSense(String body) {
         assertThat(operate(charged(), "receipts", body, "Idempotency-Key", "1").problem())
                 .isEqualTo("400 invalid_field amount");
+    }
+
+    @Test
+    void refusesReceiptsOfWhatItDoesNotKnow() {
+        assertThat(operate(charged(), "receipts", "{\"amount\": 1, \"on\": \"2026-11-22\"}", "Idempotency-Key", "1")
+                        .problem())
+                .isEqualTo("400 invalid_field on");
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.flowmart.api.payment.PaymentEvent;
 import io.flowmart.api.payment.PaymentEvent.PaymentFeeCharged;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentIntentCreated;
+import io.flowmart.api.payment.PaymentEvent.PaymentMethodChosen;
+import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
@@ -34,6 +36,7 @@ import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.GenericMessage;
@@ -60,6 +63,10 @@ abstract class PaymentStory {
 
     /** The deadline as it is by default. */
     static final Duration DEADLINE = Duration.ofMinutes(15);
+
+    private static final Class<?>[] UNTIL_PROCESSED = {
+        PaymentInitiated.class, PaymentMethodChosen.class, PaymentIntentCreated.class, PaymentProcessed.class
+    };
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP =
@@ -189,6 +196,13 @@ abstract class PaymentStory {
                 assertThat(of(payment)).<Class<?>>extracting(Object::getClass).containsExactly(types));
     }
 
+    /** Waits until the first attempt has ended at its gateway, without a detour, and these have followed. */
+    void processed(PaymentId payment, Class<?>... then) {
+        lasts(
+                payment,
+                Stream.concat(Stream.of(UNTIL_PROCESSED), Stream.of(then)).toArray(Class<?>[]::new));
+    }
+
     /** Waits until these are the payment's last events. */
     void endsWith(PaymentId payment, Class<?>... types) {
         await().untilAsserted(() ->
@@ -262,10 +276,19 @@ abstract class PaymentStory {
                 payment, "refund", "{\"amount\": " + amount + ", \"reason\": \"Broken\"}", "Idempotency-Key", key);
     }
 
+    Answer get(String path, String... headers) {
+        return send(HttpRequest.newBuilder(url(path)), headers);
+    }
+
     Answer post(String path, String json, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url(path))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json, StandardCharsets.UTF_8));
+        return send(
+                HttpRequest.newBuilder(url(path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json, StandardCharsets.UTF_8)),
+                headers);
+    }
+
+    private static Answer send(HttpRequest.Builder request, String... headers) {
         if (headers.length > 0) {
             request.headers(headers);
         }

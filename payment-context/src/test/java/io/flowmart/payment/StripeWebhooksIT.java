@@ -205,6 +205,29 @@ class StripeWebhooksIT extends ToldByStripe {
     }
 
     @Test
+    void forgetsWhatStripeNeitherSendsNorListsAnyMore() {
+        String young = event("customer.created", "cus_1", "");
+        String old = event("customer.created", "cus_1", "");
+        deliver(young);
+        deliver(old);
+        takenAgo(young, Duration.ofDays(30));
+        takenAgo(old, Duration.ofDays(32));
+
+        jdbc.sql("""
+                        update event_store.scheduled_tasks set execution_time = now()
+                        where task_name = 'flowmart.payment.stripe-inbox'""").update();
+
+        await().until(() -> stored(old) == 0);
+        assertThat(stored(young)).isEqualTo(1);
+    }
+
+    private void takenAgo(String event, Duration age) {
+        jdbc.sql("""
+                        update payment_context.stripe_event set taken_at = now() - make_interval(secs => ?)
+                        where event_id = ?""").params(age.toSeconds(), id(event)).update();
+    }
+
+    @Test
     void isTheOnlyWayInWithoutAToken() {
         assertThat(post("/payments/stripe/webhook/more", "{}").status()).isEqualTo(401);
         assertThat(post("/payments/other/webhook", "{}").status()).isEqualTo(404);

@@ -3,6 +3,7 @@ package io.flowmart.standalone;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -11,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** The SMTP sink. */
 final class MailPart implements EmbeddedPart {
 
+    private static final String OPERATORS = "flowmart.notification.operators";
+
     private final @Nullable String host;
     private final int outsidePort;
     private final int port;
     private final int most;
-    private final @Nullable String operators;
+    private final List<String> operators;
     private @Nullable CompletableFuture<MailSink> sink;
 
     MailPart(Given given) {
         host = given.text("spring.mail.host");
         outsidePort = given.number("spring.mail.port", 25);
         port = given.number(MailSink.PORT_SETTING, 3025);
-        operators = given.text("flowmart.notification.operators");
+        operators = given.list(OPERATORS);
         most = given.number("flowmart.smtp.keep", 1_000);
     }
 
@@ -58,8 +61,8 @@ final class MailPart implements EmbeddedPart {
                         "127.0.0.1",
                         "spring.mail.port",
                         running.port(),
-                        "flowmart.notification.operators",
-                        operators == null ? "operator@flowmart.local" : operators))
+                        OPERATORS,
+                        operators.isEmpty() ? "operator@flowmart.local" : String.join(",", operators)))
                 .orElse(Map.of());
     }
 

@@ -80,6 +80,7 @@ class StoredContractsTest {
                 .as("scheduled tasks are stored under them")
                 .containsExactlyInAnyOrder(
                         "flowmart.payment.reconciliation",
+                        "flowmart.payment.stripe-inbox",
                         "flowmart.payment.stripe-news",
                         "flowmart.payment.work",
                         "flowmart.republish");

@@ -7,6 +7,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -33,15 +34,14 @@ class Passwords {
     /** Four of them take 76 MB. */
     private static final int MOST_AT_A_TIME = 4;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, PARALLELISM, MEMORY_KIB, ITERATIONS);
     private final Semaphore running;
     private final Duration patience;
 
-    Passwords() {
-        this(Math.min(MOST_AT_A_TIME, Runtime.getRuntime().availableProcessors()), PATIENCE);
+    @Autowired
+    Passwords(UserSettings settings) {
+        this(Math.min(MOST_AT_A_TIME, Runtime.getRuntime().availableProcessors()), settings.passwordPatience());
     }
 
     Passwords(int atATime, Duration patience) {

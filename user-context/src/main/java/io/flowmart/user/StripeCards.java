@@ -21,9 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 class StripeCards {
 
-    /** What the provider is called in messages. */
-    static final String PROVIDER = "stripe";
-
     private static final Logger LOG = LoggerFactory.getLogger(StripeCards.class);
     private static final String FIELD = "paymentMethod";
     private static final Pattern NAME = Pattern.compile("pm_\\w{1,252}");

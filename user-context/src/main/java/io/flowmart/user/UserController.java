@@ -3,6 +3,7 @@ package io.flowmart.user;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.flowmart.api.Rejection;
 import io.flowmart.api.Text;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.Role;
 import io.flowmart.api.user.UserCommand.AddPaymentMethod;
@@ -36,7 +37,7 @@ class UserController {
     static final String READ_SCOPE = "users.read";
 
     /** What needs no provider: the buyer transfers the money, an operator sees it come. */
-    private static final Described BANK_TRANSFER = new Described("manual", "bank_transfer", "");
+    private static final Described BANK_TRANSFER = new Described(GatewayName.MANUAL, "bank_transfer", "");
 
     private final CommandGateway commands;
     private final Passwords passwords;
@@ -145,7 +146,7 @@ class UserController {
     private record Described(String provider, String brand, String last4) {}
 
     private static Described described(StripeCards.Card card) {
-        return new Described(StripeCards.PROVIDER, card.brand(), card.last4());
+        return new Described(GatewayName.STRIPE, card.brand(), card.last4());
     }
 
     /**

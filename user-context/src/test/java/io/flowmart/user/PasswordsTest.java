@@ -13,7 +13,7 @@ class PasswordsTest {
 
     private static final Password PASSWORD = new Password("correct horse battery");
 
-    private final Passwords passwords = new Passwords();
+    private final Passwords passwords = new Passwords(1, Duration.ofSeconds(5));
 
     @Test
     void recognisesAPasswordByItsHash() {

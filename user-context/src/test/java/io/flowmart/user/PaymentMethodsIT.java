@@ -182,6 +182,13 @@ class PaymentMethodsIT extends UserApi {
         assertProblem(post("/users/add", TestTokens.customer(newUser()), body), 400, "invalid_field", "default");
     }
 
+    @Test
+    void refusesAFieldThatItDoesNotKnow() {
+        String body = "{\"paymentMethod\": \"pm_card_visa\", \"isDefault\": true}";
+
+        assertProblem(post("/users/add", TestTokens.customer(newUser()), body), 400, "invalid_field", "isDefault");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"status_429", "status_500_before", "cut_before", "cut_after"})
     void asksToTryAgainWhenStripeDoesNotAnswer(String fault, CapturedOutput output) throws Exception {

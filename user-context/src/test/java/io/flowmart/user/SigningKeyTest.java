@@ -107,12 +107,14 @@ class SigningKeyTest {
     @Test
     void isAskedForIfThereIsNone() {
         assertThatExceptionOfType(SettingProblem.class)
-                .isThrownBy(() -> SigningKey.of(new UserSettings(Duration.ofHours(1), " ", null)))
+                .isThrownBy(
+                        () -> SigningKey.of(new UserSettings(Duration.ofHours(1), " ", null, Duration.ofSeconds(5))))
                 .withMessageStartingWith("Access tokens need a key: set flowmart.user.signing-key to what \"openssl");
     }
 
     @Test
     void isNotShownByTheSettings() {
-        assertThat(new UserSettings(Duration.ofHours(1), PEM, null).toString()).doesNotContain("PRIVATE");
+        assertThat(new UserSettings(Duration.ofHours(1), PEM, null, Duration.ofSeconds(5)).toString())
+                .doesNotContain("PRIVATE");
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.SignedJWT;
+import io.flowmart.embedded.TestFolder;
 import io.flowmart.platform.testing.FreshDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Clock;
@@ -48,8 +48,8 @@ class TokensIT {
     private JWKSource<SecurityContext> keys;
 
     @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry settings) throws IOException {
-        Path keys = Files.createTempDirectory("flowmart-keys");
+    static void settings(DynamicPropertyRegistry settings) {
+        Path keys = TestFolder.fresh("keys");
         int port = TestSocketUtils.findAvailableTcpPort();
         settings.add("server.port", () -> port);
         settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
@@ -114,7 +114,7 @@ class TokensIT {
 
     @Test
     void areRefusedWhenTheyAreExpiredOrOfAnotherIssuer() {
-        UserSettings settings = new UserSettings(Duration.ofHours(1), null, Path.of("unused"));
+        UserSettings settings = new UserSettings(Duration.ofHours(1), null, Path.of("unused"), Duration.ofSeconds(5));
         Clock yesterday = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1));
         String good = new UserTokens(keys, issuer(), settings, Clock.systemUTC()).issue(FirstOperator.ID, OPERATOR);
         String expired = new UserTokens(keys, issuer(), settings, yesterday).issue(FirstOperator.ID, OPERATOR);

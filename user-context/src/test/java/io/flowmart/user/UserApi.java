@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
+import io.flowmart.embedded.TestFolder;
 import io.flowmart.platform.testing.ContextTest;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.StripeSimulator;
-import java.io.IOException;
 import java.io.UnsupportedEncodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -43,10 +42,13 @@ abstract class UserApi {
     private final JsonMapper json = new JsonMapper();
 
     @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry settings) throws IOException {
-        Path keys = Files.createTempDirectory("flowmart-keys");
+    static void settings(DynamicPropertyRegistry settings) {
+        Path keys = TestFolder.fresh("keys");
         settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
         settings.add("flowmart.security.service-secret", () -> SERVICE_SECRET);
+        // Twenty passwords, two at a time, may take longer than the default on a machine that is busy with other
+        // things.
+        settings.add("flowmart.user.password-patience", () -> "1m");
         settings.add("flowmart.operator.password", () -> PASSWORD);
         settings.add("flowmart.stripe.api-base", STRIPE::address);
         settings.add("flowmart.stripe.api-key", () -> "sk_test_simulator");

@@ -94,7 +94,13 @@ public sealed interface PaymentEvent
             @Nullable Integer attempt,
             @Nullable PaymentMethodId paymentMethodId,
             @Nullable CaptureMethod capture)
-            implements PaymentEvent, OrderMessage {}
+            implements PaymentEvent, OrderMessage {
+
+        /** The attempt's number, counted from 1. */
+        public int attemptNumber() {
+            return attempt == null ? 1 : attempt;
+        }
+    }
 
     /**
      * What an attempt is paid with is settled. Stored before anything is made of it, so that every repetition asks the same
@@ -308,5 +314,16 @@ public sealed interface PaymentEvent
             VoidReason reason,
             @Nullable AttemptId attemptId,
             @Nullable Integer attempt)
-            implements PaymentEvent, OrderMessage {}
+            implements PaymentEvent, OrderMessage {
+
+        /** The number of the attempt that was given up, counted from 1. */
+        public int attemptNumber() {
+            return attempt == null ? 1 : attempt;
+        }
+
+        /** The attempt that was given up. */
+        public AttemptId attemptGivenUp() {
+            return attemptId == null ? AttemptId.of(paymentId, attemptNumber()) : attemptId;
+        }
+    }
 }

@@ -41,7 +41,11 @@ public sealed interface RefundEvent extends PaymentEvent {
             RefundId refundId,
             long amount,
             Currency currency,
-            @Nullable String reason) implements RefundEvent {}
+            @Nullable String reason) implements RefundEvent {
+
+        /** The reason of what the buyer had paid too much, or for nothing: money that was no part of a charge. */
+        public static final String EXCESS = "excess";
+    }
 
     /**
      * The gateway has taken the refund on, but it is not done. With the manual gateway an operator has to do it.

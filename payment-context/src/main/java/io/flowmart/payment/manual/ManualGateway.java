@@ -1,6 +1,7 @@
 package io.flowmart.payment.manual;
 
 import io.flowmart.api.Ids;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Clock;
@@ -29,7 +30,7 @@ class ManualGateway implements PaymentGateway {
 
     @Override
     public String name() {
-        return "manual";
+        return GatewayName.MANUAL;
     }
 
     /** Short enough to be typed into a transfer, and the same each time. */

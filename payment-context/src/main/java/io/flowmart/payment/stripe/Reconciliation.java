@@ -2,17 +2,9 @@ package io.flowmart.payment.stripe;
 
 import com.stripe.model.Dispute;
 import com.stripe.model.Event;
-import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
-import io.flowmart.api.payment.DiscrepancyCommand.ResolveDiscrepancy;
-import io.flowmart.api.payment.DiscrepancyEvent.Kind;
-import io.flowmart.api.payment.PaymentCommand.GatewayState;
-import io.flowmart.api.payment.PaymentCommand.ReviewPayment;
 import io.flowmart.api.payment.PaymentReport;
-import io.flowmart.payment.discrepancies.OpenDiscrepancies;
-import io.flowmart.payment.discrepancies.OpenDiscrepancies.OpenDiscrepancy;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
-import io.flowmart.payment.gateways.PaymentGateway.Verdict;
 import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import io.flowmart.payment.stripe.StripeLists.Window;
 import java.time.Clock;
@@ -44,9 +36,6 @@ class Reconciliation {
     /** How much is compared before it is remembered. */
     private static final Duration SLICE = Duration.ofHours(1);
 
-    /** How many of the open ones are looked at again in one run. */
-    private static final int TURNS = 100;
-
     /** With these, money is taken or held; it may have been long after the PaymentIntent was made. */
     private static final Set<String> ABOUT_MONEY =
             Set.of("payment_intent.amount_capturable_updated", "payment_intent.succeeded");
@@ -56,7 +45,7 @@ class Reconciliation {
     private final StripeInbox inbox;
     private final IntentReview intents;
     private final StripeReports reports;
-    private final OpenDiscrepancies discrepancies;
+    private final OpenFindings findings;
     private final CommandGateway commands;
     private final ReconciliationMetrics metrics;
     private final ReconciliationSettings settings;
@@ -68,7 +57,7 @@ class Reconciliation {
             StripeInbox inbox,
             IntentReview intents,
             StripeReports reports,
-            OpenDiscrepancies discrepancies,
+            OpenFindings findings,
             CommandGateway commands,
             ReconciliationMetrics metrics,
             ReconciliationSettings settings,
@@ -78,7 +67,7 @@ class Reconciliation {
         this.inbox = inbox;
         this.intents = intents;
         this.reports = reports;
-        this.discrepancies = discrepancies;
+        this.findings = findings;
         this.commands = commands;
         this.metrics = metrics;
         this.settings = settings;
@@ -95,7 +84,7 @@ class Reconciliation {
         var run = new ReconciliationRun(mayGoOn);
         try {
             compareAll(run);
-            lookAgain(run);
+            findings.lookAgain(run);
             marks.succeeded(clock.instant());
             return true;
         } catch (ReconciliationRun.Stopped stopped) {
@@ -182,40 +171,5 @@ class Reconciliation {
         } catch (AggregateNotFoundException stranger) {
             return false;
         }
-    }
-
-    /** What was found is looked at again, a hundred a run: the time in which it was made is long past. */
-    private void lookAgain(ReconciliationRun run) {
-        for (OpenDiscrepancy open : discrepancies.takeTurns(TURNS)) {
-            run.goOn();
-            if (now(open, run.counts()).filter(open.kind()::equals).isEmpty()) {
-                commands.sendAndWait(new ResolveDiscrepancy(open.discrepancyId()));
-            }
-        }
-    }
-
-    private Optional<Kind> now(OpenDiscrepancy open, Counts counts) {
-        PaymentIntent intent;
-        try {
-            intent = lists.intent(open.paymentIntentId());
-        } catch (StripeRefusal refusal) {
-            if (!refusal.isAboutSomethingUnknown()) {
-                throw refusal;
-            }
-            return gone(open);
-        }
-        return intents.review(intent, counts);
-    }
-
-    /** It is not at Stripe any more, as when a simulator was emptied; no more money in it than in one that was cancelled. */
-    private Optional<Kind> gone(OpenDiscrepancy open) {
-        Verdict verdict = intents.verdict(new ReviewPayment(
-                open.paymentId(),
-                null,
-                open.paymentIntentId(),
-                open.amount(),
-                open.currency(),
-                GatewayState.CANCELLED));
-        return verdict instanceof Verdict.Contradicts(Kind kind) ? Optional.of(kind) : Optional.empty();
     }
 }

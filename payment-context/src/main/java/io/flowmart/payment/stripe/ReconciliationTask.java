@@ -9,6 +9,7 @@ import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks.TaskBuilder;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
+import io.flowmart.platform.processing.Pauses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -24,8 +25,7 @@ final class ReconciliationTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconciliationTask.class);
     private static final String INSTANCE = RecurringTask.INSTANCE;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Pauses PAUSES = new Pauses(Duration.ofSeconds(1), Duration.ofMinutes(5));
 
     private final Supplier<Reconciliation> reconciliation;
     private final ReconciliationSettings settings;
@@ -82,7 +82,6 @@ final class ReconciliationTask {
     }
 
     private static Instant afterFailure(Progress progress) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(progress.failures(), 16));
-        return Instant.now().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        return Instant.now().plus(PAUSES.after(progress.failures()));
     }
 }

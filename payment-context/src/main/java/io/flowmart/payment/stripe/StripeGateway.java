@@ -6,25 +6,20 @@ import static io.flowmart.payment.stripe.StripeCalls.Kind.WRITE;
 
 import com.stripe.StripeClient;
 import com.stripe.model.PaymentIntent;
-import com.stripe.model.Refund;
 import com.stripe.net.RequestOptions;
 import com.stripe.param.PaymentIntentConfirmParams;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.PaymentIntentSearchParams;
-import com.stripe.param.RefundCreateParams;
-import com.stripe.param.RefundListParams;
 import com.stripe.service.PaymentIntentService;
-import com.stripe.service.RefundService;
 import io.flowmart.api.payment.CaptureMethod;
-import io.flowmart.api.payment.PaymentReport.RefundState;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -46,24 +41,21 @@ class StripeGateway implements PaymentGateway {
     /** Stripe keeps an idempotency key for at least 24 hours; an older one may no longer find its first answer. */
     private static final Duration KEY_LIFETIME = Duration.ofHours(23);
 
-    /** Stripe gives no more in a list, and only ten unless asked. */
-    private static final long MOST_AT_ONCE = 100;
-
     private final PaymentIntentService intents;
-    private final RefundService refunds;
+    private final StripeRefunds refunds;
     private final StripeCalls calls;
     private final Clock clock;
 
-    StripeGateway(StripeClient stripe, StripeCalls calls, Clock clock) {
+    StripeGateway(StripeClient stripe, StripeRefunds refunds, StripeCalls calls, Clock clock) {
         this.intents = stripe.v1().paymentIntents();
-        this.refunds = stripe.v1().refunds();
+        this.refunds = refunds;
         this.calls = calls;
         this.clock = clock;
     }
 
     @Override
     public String name() {
-        return "stripe";
+        return GatewayName.STRIPE;
     }
 
     @Override
@@ -179,60 +171,14 @@ class StripeGateway implements PaymentGateway {
         return call(READ, "retrieve", () -> intents.retrieve(intentId, query));
     }
 
-    /**
-     * Looks first, at any try: the process that asked before may have been killed and have been away for longer than the key
-     * is kept, and unlike a PaymentIntent a charge can be refunded several times.
-     */
     @Override
     public RefundResult refund(RefundRequest wanted, int tries) {
-        try {
-            return StripeStates.of(find(wanted).orElseGet(() -> create(wanted)));
-        } catch (StripeRefusal refusal) {
-            if (refusal.isAboutSomethingUnknown()) {
-                throw refusal;
-            }
-            // Someone has given the money back by hand, in Stripe's dashboard: that is a refund too.
-            return list(wanted)
-                    .filter(refund -> refund.getAmount() == wanted.amount() && isByHand(refund))
-                    .findFirst()
-                    .map(StripeStates::of)
-                    .orElseGet(() -> new RefundResult("none", RefundState.FAILED, refusal.reason()));
-        }
-    }
-
-    private static boolean isByHand(Refund refund) {
-        return !refund.getMetadata().containsKey(StripeMetadata.REFUND_ID);
+        return refunds.refund(wanted);
     }
 
     @Override
     public RefundResult look(RefundRequest wanted, String providerRefundId) {
-        return StripeStates.of(call(READ, "retrieve refund", () -> refunds.retrieve(providerRefundId)));
-    }
-
-    private Refund create(RefundRequest wanted) {
-        RefundCreateParams request = RefundCreateParams.builder()
-                .setPaymentIntent(wanted.intentId())
-                .setAmount(wanted.amount())
-                .putMetadata(StripeMetadata.PAYMENT_ID, wanted.paymentId().value())
-                .putMetadata(StripeMetadata.REFUND_ID, wanted.id().value())
-                .build();
-        return call(
-                WRITE, "refund", () -> refunds.create(request, key(wanted.id().value())));
-    }
-
-    private Optional<Refund> find(RefundRequest wanted) {
-        return list(wanted)
-                .filter(refund ->
-                        wanted.id().value().equals(refund.getMetadata().get(StripeMetadata.REFUND_ID)))
-                .findFirst();
-    }
-
-    private Stream<Refund> list(RefundRequest wanted) {
-        RefundListParams query = RefundListParams.builder()
-                .setPaymentIntent(wanted.intentId())
-                .setLimit(MOST_AT_ONCE)
-                .build();
-        return call(READ, "list refunds", () -> refunds.list(query)).getData().stream();
+        return refunds.look(providerRefundId);
     }
 
     private static RequestOptions key(String key) {

@@ -1,5 +1,6 @@
 package io.flowmart.payment.stripe;
 
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.payment.gateways.PaymentGateway.Payments;
 import io.flowmart.platform.store.TaskQueue;
@@ -41,6 +42,12 @@ class StripeInbox {
             .flatMap(Set::stream)
             .sorted()
             .toList();
+
+    /** The stored name of the task that forgets old events; it has one instance. */
+    static final TaskDescriptor<Void> FORGETTING = TaskDescriptor.of("flowmart.payment.stripe-inbox", Void.class);
+
+    /** So that no transaction is long, however many there are. */
+    private static final int FORGOTTEN_AT_ONCE = 10_000;
 
     private static final String KNOWN = "known";
     private static final String HANDED_ON = "handed_on";
@@ -86,6 +93,19 @@ class StripeInbox {
     private void count(@Nullable String outcome) {
         meters.counter("flowmart.stripe.events", "outcome", String.valueOf(outcome))
                 .increment();
+    }
+
+    /** Forgets what Stripe neither sends nor lists any more. Should it come again nevertheless, it is looked into again. */
+    void forgetOld() {
+        int forgotten;
+        do {
+            forgotten = jdbc.sql("""
+                            delete from payment_context.stripe_event where event_id in (
+                                select event_id from payment_context.stripe_event
+                                where taken_at < now() - make_interval(secs => ?) limit ?)""")
+                    .params(settings.keep().toSeconds(), FORGOTTEN_AT_ONCE)
+                    .update();
+        } while (forgotten == FORGOTTEN_AT_ONCE);
     }
 
     private boolean isNew(StripeEvent event) {

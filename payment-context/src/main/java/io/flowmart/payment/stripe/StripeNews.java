@@ -10,6 +10,7 @@ import com.stripe.StripeClient;
 import io.flowmart.api.payment.PaymentReport;
 import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
+import io.flowmart.platform.processing.Pauses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,7 @@ class StripeNews {
     static final TaskDescriptor<News> TASK = TaskDescriptor.of("flowmart.payment.stripe-news", News.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(StripeNews.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final StripeClient stripe;
     private final StripeCalls calls;
@@ -89,8 +89,7 @@ class StripeNews {
     }
 
     private Instant next(News news) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(news.pauses(), 16));
-        return clock.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+        return clock.instant().plus(PAUSES.after(news.pauses()));
     }
 
     private static News again(News news) {

@@ -1,6 +1,9 @@
 package io.flowmart.payment.stripe;
 
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
+import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,6 +25,15 @@ class StripeTasks {
     @Bean
     CustomTask<StripeNews.News> stripeNewsTask(StripeNews news) {
         return news.task();
+    }
+
+    /** What it does needs the scheduler that runs it. */
+    @Bean
+    RecurringTask<Void> stripeInboxTask(
+            ObjectProvider<StripeInbox> inbox, StripeWebhookSettings webhooks, ReconciliationSettings reconciliation) {
+        webhooks.requireLongerThan(reconciliation);
+        return Tasks.recurring(StripeInbox.FORGETTING, FixedDelay.ofHours(1))
+                .execute((instance, context) -> inbox.getObject().forgetOld());
     }
 
     /** What it does needs the scheduler that runs it. */

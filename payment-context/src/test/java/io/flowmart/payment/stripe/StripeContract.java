@@ -44,10 +44,11 @@ abstract class StripeContract {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(StripeAutoConfiguration.class))
                 .withPropertyValues(settings)
-                .run(context -> made[0] = new StripeGateway(
-                        context.getBean(StripeClient.class),
-                        new StripeCalls(new SimpleMeterRegistry(), StripeLimits.OFF),
-                        Clock.systemUTC()));
+                .run(context -> {
+                    StripeClient client = context.getBean(StripeClient.class);
+                    var calls = new StripeCalls(new SimpleMeterRegistry(), StripeLimits.OFF);
+                    made[0] = new StripeGateway(client, new StripeRefunds(client, calls), calls, Clock.systemUTC());
+                });
         return made[0];
     }
 

@@ -1,11 +1,13 @@
 package io.flowmart.payment.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmart.platform.SettingProblem;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,24 @@ class StripeSettingsTest {
                 .hasMessage("flowmart.payment.reconciliation.settle must not be negative.");
         assertThatThrownBy(() -> new ReconciliationSettings("5m", MINUTE, MINUTE, negative))
                 .hasMessage("flowmart.payment.reconciliation.look-back must not be negative.");
+    }
+
+    @Test
+    void refusesToForgetWhatStripeMaySendOrListAgain() {
+        assertThatThrownBy(() -> webhooks(Duration.ofDays(3)))
+                .isInstanceOf(SettingProblem.class)
+                .hasMessage("flowmart.stripe.webhook.keep must be longer than 3d: so long Stripe repeats webhooks.");
+        Duration week = Duration.ofDays(7);
+        var farBack = new ReconciliationSettings("5m", MINUTE, MINUTE, week);
+        assertThatThrownBy(() -> webhooks(week).requireLongerThan(farBack))
+                .isInstanceOf(SettingProblem.class)
+                .hasMessage(
+                        "flowmart.stripe.webhook.keep must be longer than flowmart.payment.reconciliation.look-back.");
+        assertThatNoException().isThrownBy(() -> webhooks(Duration.ofDays(8)).requireLongerThan(farBack));
+    }
+
+    private static StripeWebhookSettings webhooks(Duration keep) {
+        return new StripeWebhookSettings(List.of(), MINUTE, MINUTE, keep);
     }
 
     private static ReconciliationSettings reconciliation(String every) {

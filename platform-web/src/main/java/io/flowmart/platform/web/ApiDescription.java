@@ -42,6 +42,9 @@ final class ApiDescription {
 
             **Errors** are problems (RFC 9457) with a stable `code`; the field at fault is named.
 
+            **Bodies** may have the fields described here and no others: one that is not known is refused, so that none is \
+            overlooked because it is misspelt.
+
             **Repeating a request** that has an `Idempotency-Key` is safe: the same key and body get the first answer, \
             with `Idempotent-Replayed: true`; another body gets 409.
 
@@ -49,7 +52,7 @@ final class ApiDescription {
             it. With `minVersion`, an answer waits until it has that version, five seconds or as long as \
             `Prefer: wait=<seconds>` asks for; then it is 503 with `Retry-After`.
 
-            Fields, values of enumerations and codes may be added; those that are here stay.""";
+            Fields, values of enumerations and codes may be added to answers; those that are here stay.""";
 
     private static final String TOKEN = "accessToken";
     private static final String PROBLEM = "Problem";

@@ -43,6 +43,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Turns whatever a controller throws into a problem. Only what nobody expected is logged with its stack trace. */
 @RestControllerAdvice
@@ -52,6 +53,9 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
 
     /** Connection exception and operator intervention, by PostgreSQL's SQLSTATE classes. */
     private static final Pattern CONNECTION_LOST = Pattern.compile("08...|57P..");
+
+    /** Of a field, and of those around it. */
+    private static final Pattern NAME = Pattern.compile("[\\w.\\[\\]-]{1,100}");
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -207,6 +211,9 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
                 case BodyLimitFilter.TooLargeException tooLarge -> {
                     return BodyLimitFilter.problem(tooLarge);
                 }
+                case UnrecognizedPropertyException unknown -> {
+                    return unknown(field(unknown.getPath()));
+                }
                 case DatabindException invalid
                 when !invalid.getPath().isEmpty() -> {
                     return misshapen(invalid);
@@ -219,6 +226,13 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
             }
         }
         return Problems.of(HttpStatus.BAD_REQUEST, "malformed_json", "The body is not the JSON expected here.", null);
+    }
+
+    /** The caller made the name up; what is no name is not repeated. */
+    private static ProblemDetail unknown(String field) {
+        return NAME.matcher(field).matches()
+                ? Problems.of(HttpStatus.BAD_REQUEST, "invalid_field", field + " is not known here.", field)
+                : Problems.of(HttpStatus.BAD_REQUEST, "invalid_field", "A field is not known here.", null);
     }
 
     private static ProblemDetail misshapen(JacksonException invalid) {

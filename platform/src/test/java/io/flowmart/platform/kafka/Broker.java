@@ -2,10 +2,10 @@ package io.flowmart.platform.kafka;
 
 import io.flowmart.embedded.EmbeddedKafka;
 import io.flowmart.embedded.Ports;
+import io.flowmart.embedded.TestFolder;
 import io.flowmart.embedded.TestKafka;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +26,8 @@ import org.springframework.util.FileSystemUtils;
 public final class Broker implements AutoCloseable {
 
     private final int port = Ports.free();
-    private final Path folder;
+    private final Path folder = TestFolder.fresh("kafka");
     private @Nullable EmbeddedKafka running;
-
-    /** Not started yet. */
-    public Broker() {
-        try {
-            folder = Files.createTempDirectory("flowmart-kafka-");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     /** Where it is, when it runs. */
     public String address() {

@@ -82,7 +82,9 @@ class ProblemIT {
                 "{\"currency\":\"EUR\",\"items\":{}}                      | items",
                 "{\"currency\":\"EUR\",\"items\":\"\"}                    | items",
                 "{\"currency\":\"EUR\",\"items\":[\"a\"]}                 | items[0]",
-                "{\"currency\":\"EUR\",\"items\":[[]]}                    | items[0]"
+                "{\"currency\":\"EUR\",\"items\":[[]]}                    | items[0]",
+                "{\"currency\":\"EUR\",\"items\":[],\"curency\":\"EUR\"}   | curency",
+                "{\"currency\":\"EUR\",\"items\":[],\"Items\":[]}          | Items"
             })
     void namesTheFieldThatIsWrong(String body, String field, CapturedOutput output) {
         assertProblem(post(body), "400 invalid_field " + field, output);
@@ -116,6 +118,7 @@ class ProblemIT {
                 "{\"name\":\"a\",\"quantity\":[1],\"amount\":0}            | quantity",
                 "{\"name\":\"a\",\"quantity\":2147483648,\"amount\":0}     | quantity",
                 "{\"name\":\"a\",\"quantity\":1}                           | amount",
+                "{\"name\":\"a\",\"quantity\":1,\"amount\":0,\"more\":{}}    | more",
                 "{\"name\":\"a\",\"quantity\":1,\"amount\":null}           | amount",
                 "{\"name\":\"a\",\"quantity\":1,\"amount\":0.1}            | amount",
                 "{\"name\":\"a\",\"quantity\":1,\"amount\":\"0\"}          | amount",
@@ -123,6 +126,14 @@ class ProblemIT {
             })
     void namesTheFieldThatIsWrongInItsLine(String line, String field, CapturedOutput output) {
         assertProblem(post(basket("EUR", LINE + "," + line)), "400 invalid_field items[1]." + field, output);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\u0000", "<script>", "4242 4242"})
+    void doesNotRepeatTheNameOfAFieldThatIsNone(String name, CapturedOutput output) {
+        String body = "{\"currency\":\"EUR\",\"items\":[],\"%s\":7}";
+        assertProblem(post(body.formatted(name)), "400 invalid_field", output);
+        assertProblem(post(body.formatted("x".repeat(10_000))), "400 invalid_field", output);
     }
 
     @Test

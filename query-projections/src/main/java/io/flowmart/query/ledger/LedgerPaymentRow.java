@@ -1,5 +1,6 @@
 package io.flowmart.query.ledger;
 
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundId;
 import jakarta.persistence.Entity;
@@ -16,9 +17,6 @@ import org.springframework.data.domain.Persistable;
 @Entity
 @Table(schema = "query", name = "ledger_payment_row")
 class LedgerPaymentRow implements Persistable<String> {
-
-    /** The gateway of bank transfers. */
-    private static final String MANUAL = "manual";
 
     @Id
     private String paymentId;
@@ -66,7 +64,7 @@ class LedgerPaymentRow implements Persistable<String> {
     }
 
     boolean isPaidByTransfer() {
-        return MANUAL.equals(gateway);
+        return GatewayName.MANUAL.equals(gateway);
     }
 
     void requestExcess(RefundId refund) {

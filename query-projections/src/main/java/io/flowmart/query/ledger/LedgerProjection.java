@@ -30,9 +30,6 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 @ProcessingGroup("ledger-projection")
 final class LedgerProjection {
 
-    /** The reason of a refund of money that was no part of a charge. */
-    private static final String EXCESS = "excess";
-
     private final LedgerRows entries;
     private final LedgerPaymentRows payments;
 
@@ -69,7 +66,7 @@ final class LedgerProjection {
             case PaymentInitiated ignored -> payment.begin();
             case PaymentMethodChosen chosen -> payment.choose(chosen.gateway());
             case PaymentRefundRequested requested -> {
-                if (EXCESS.equals(requested.reason())) {
+                if (PaymentRefundRequested.EXCESS.equals(requested.reason())) {
                     payment.requestExcess(requested.refundId());
                 }
             }

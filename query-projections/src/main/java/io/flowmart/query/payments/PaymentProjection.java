@@ -84,7 +84,7 @@ final class PaymentProjection {
 
     private static void evolve(PaymentRow row, PaymentEvent event) {
         switch (event) {
-            case PaymentInitiated initiated -> row.begin(number(initiated.attempt()));
+            case PaymentInitiated initiated -> row.begin(initiated.attemptNumber());
             case PaymentActionRequired required -> row.requireAction(required.clientSecret());
             case PaymentPending pending -> row.pend(pending.reference());
             case PaymentReceived received -> row.receive(received.receivedAmount());
@@ -95,7 +95,7 @@ final class PaymentProjection {
                     case FAILED -> row.fail(processed.reason());
                 }
             }
-            case PaymentVoided voided -> row.giveUp(voided.reason().wireName(), number(voided.attempt()));
+            case PaymentVoided voided -> row.giveUp(voided.reason().wireName(), voided.attemptNumber());
             case PaymentRefunded refunded -> row.refund(refunded.refundedInAll());
             case PaymentRefundFailed failed -> row.refund(failed.refundedAmount());
             case PaymentDisputed disputed -> row.dispute(disputed.disputeId());
@@ -113,11 +113,6 @@ final class PaymentProjection {
             case PaymentRefundRequested ignored -> {}
             case PaymentRefundPending ignored -> {}
         }
-    }
-
-    /** Events from before there were several attempts are about the first. */
-    private static int number(@Nullable Integer attempt) {
-        return attempt == null ? 1 : attempt;
     }
 
     @ResetHandler

@@ -1,0 +1,47 @@
+package io.flowmart.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class PortsIT {
+
+    /** Finds a port, tells it, and lives until it is told to end. */
+    static final class Another {
+
+        private Another() {}
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(Ports.free());
+            System.exit(System.in.read());
+        }
+    }
+
+    @Test
+    void whatAProcessHasFoundNoOtherFindsWhileItLives() throws Exception {
+        Process another = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Another.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        int port;
+        try (BufferedReader output = another.inputReader()) {
+            port = Integer.parseInt(output.readLine());
+            assertThat(Ports.canBind(null, port)).isTrue();
+            assertThat(Ports.claim(port)).isFalse();
+        } finally {
+            another.destroyForcibly().waitFor();
+        }
+        assertThat(Ports.claim(port)).isTrue();
+    }
+
+    @Test
+    void findsAnotherOneWithEachCall() {
+        assertThat(new int[] {Ports.free(), Ports.free(), Ports.free()}).doesNotHaveDuplicates();
+    }
+}
