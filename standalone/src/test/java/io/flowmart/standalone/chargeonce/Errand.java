@@ -11,8 +11,10 @@ import io.flowmart.standalone.testing.Shop.Buyer;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Errand implements Runnable {
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private final Shop shop;
+    private final BooleanSupplier isOpen;
     private final Bank bank;
     private final Buyers buyers;
     private final Buyer buyer;
@@ -36,8 +39,14 @@ final class Errand implements Runnable {
     private volatile @Nullable String trouble;
     private volatile boolean done;
 
-    Errand(Shop shop, StripeBooks books, Buyers buyers, Wish wish) {
+    /**
+     * Begins nothing yet.
+     *
+     * @param isOpen whether there is a shop; where there is none, dozens who ask six times a second would only slow its start
+     */
+    Errand(Shop shop, BooleanSupplier isOpen, StripeBooks books, Buyers buyers, Wish wish) {
         this.shop = shop;
+        this.isOpen = isOpen;
         this.buyers = buyers;
         this.buyer = buyers.with(wish.card());
         this.wish = wish;
@@ -175,17 +184,19 @@ final class Errand implements Runnable {
                                 .equals("payment_failed"));
     }
 
-    private static Answer insist(Callable<Answer> request) {
+    private Answer insist(Callable<Answer> request) {
         return insist(request, Errand::isAnswer);
     }
 
-    private static Answer insist(Callable<Answer> request, Predicate<Answer> enough) {
-        return await().pollInSameThread()
+    private Answer insist(Callable<Answer> request, Predicate<Answer> enough) {
+        Optional<Answer> answer = await().pollInSameThread()
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(150))
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(request, enough::test);
+                .until(() -> isOpen.getAsBoolean() ? Optional.of(request.call()) : Optional.empty(), found -> found.filter(enough)
+                        .isPresent());
+        return answer.orElseThrow();
     }
 
     /** False if it only says "ask again", or that the read model has not heard of the order yet. */

@@ -43,6 +43,7 @@ final class Lane implements AutoCloseable {
     private @Nullable Buyers buyers;
     private @Nullable Clerk clerk;
     private volatile @Nullable ShopUnderFire alive;
+    private volatile boolean isOpen;
     private int deaths;
 
     Lane(World world, Launcher launcher, Consumer<Outcome> outcomes) {
@@ -60,9 +61,11 @@ final class Lane implements AutoCloseable {
     void warmUp() {
         try (ShopUnderFire first = alive(launcher.startFirst(world))) {
             first.awaitReady();
+            isOpen = true;
             Buyers customers = meetBuyers();
-            Seed.PRACTICE.forEach(wish -> new Errand(shop, books, customers, wish).run());
+            Seed.PRACTICE.forEach(wish -> new Errand(shop, () -> isOpen, books, customers, wish).run());
             first.stop();
+            isOpen = false;
         }
         launcher.cacheIsReady();
     }
@@ -111,11 +114,12 @@ final class Lane implements AutoCloseable {
             mine = alive(launcher.start(world, seed.settings(), null));
         }
         mine.awaitReady();
+        isOpen = true;
         Buyers customers = meetBuyers();
         books.faults(seed.faults(half));
         mine.attach();
         List<Errand> errands = seed.wishes(half).stream()
-                .map(wish -> new Errand(shop, books, customers, wish))
+                .map(wish -> new Errand(shop, () -> isOpen, books, customers, wish))
                 .toList();
         run.add(errands);
         errands.forEach(clerk::hear);
@@ -131,6 +135,7 @@ final class Lane implements AutoCloseable {
             default -> awaitDeath(run, mine);
         }
         mine.kill();
+        isOpen = false;
         deaths++;
         mine.checkThatItWasWatched();
         if (kill.boundary() != Boundary.WHILE_STARTING) {
@@ -179,6 +184,7 @@ final class Lane implements AutoCloseable {
         }
         ShopUnderFire last = alive(launcher.start(world, Seed.SETTINGS_AT_REST, null));
         last.awaitReady();
+        isOpen = true;
         last.attach();
         Instant limit = Instant.now().plus(REST);
         while (!open.isEmpty() && Instant.now().isBefore(limit)) {
