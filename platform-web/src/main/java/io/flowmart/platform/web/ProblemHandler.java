@@ -27,6 +27,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.validation.FieldError;
 import org.springframework.validation.method.ParameterErrors;
 import org.springframework.validation.method.ParameterValidationResult;
@@ -128,10 +129,14 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         return answer(HttpStatus.INTERNAL_SERVER_ERROR, "internal_error", "Something went wrong on our side.", null);
     }
 
-    /** Axon wraps what the driver throws in exceptions of its own. */
+    /**
+     * Axon wraps what the driver throws in exceptions of its own. A transaction that can neither be committed nor rolled back has
+     * lost its connection; what the driver said of that may have been hidden by what the pool says of the rollback.
+     */
     private static boolean isConnectionLost(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
+                    || cause instanceof TransactionSystemException
                     || cause instanceof SQLException sql
                             && sql.getSQLState() != null
                             && CONNECTION_LOST.matcher(sql.getSQLState()).matches()) {

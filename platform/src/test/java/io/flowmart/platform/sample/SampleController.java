@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -35,9 +38,13 @@ import org.springframework.web.bind.annotation.RestController;
 class SampleController {
 
     private final CommandGateway commands;
+    private final JdbcClient jdbc;
+    private final TransactionOperations transactions;
 
-    SampleController(CommandGateway commands) {
+    SampleController(CommandGateway commands, JdbcClient jdbc, TransactionOperations transactions) {
         this.commands = commands;
+        this.jdbc = jdbc;
+        this.transactions = transactions;
     }
 
     record Line(@NotNull @Text String name, @Min(1) int quantity, long amount) {}
@@ -84,6 +91,20 @@ class SampleController {
     @GetMapping("/public/broken")
     void broken() {
         throw new IllegalStateException("secret: the password is 1234");
+    }
+
+    /** Its connection is cut, which only the commit notices. */
+    @PostMapping("/cut-off")
+    void cutOff() {
+        transactions.executeWithoutResult(open -> {
+            try {
+                jdbc.sql("select pg_terminate_backend(pg_backend_pid())")
+                        .query(Boolean.class)
+                        .single();
+            } catch (DataAccessException e) {
+                // As if nothing had been asked for in between.
+            }
+        });
     }
 
     @GetMapping("/public/nobody")

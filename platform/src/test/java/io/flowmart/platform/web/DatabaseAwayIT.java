@@ -71,4 +71,11 @@ class DatabaseAwayIT {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, user))
                 .containsExactly(0L));
     }
+
+    @Test
+    void says503AlsoWhenOnlyTheCommitNotices(CapturedOutput output) {
+        Answer answer = http.post("/sample/cut-off", "", "Authorization", token);
+        assertThat(answer.problem()).isEqualTo(UNAVAILABLE);
+        assertThat(output.getAll()).doesNotContain("A request failed unexpectedly.");
+    }
 }

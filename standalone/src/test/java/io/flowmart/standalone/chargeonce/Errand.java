@@ -194,8 +194,9 @@ final class Errand implements Runnable {
                 .pollInterval(Duration.ofMillis(150))
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class)
-                .until(() -> isOpen.getAsBoolean() ? Optional.of(request.call()) : Optional.empty(), found -> found.filter(enough)
-                        .isPresent());
+                .until(
+                        () -> isOpen.getAsBoolean() ? Optional.of(request.call()) : Optional.empty(),
+                        found -> found.filter(enough).isPresent());
         return answer.orElseThrow();
     }
 
