@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.jar.JarEntry;
@@ -68,6 +70,15 @@ final class Jars {
             Files.move(whole, jar, StandardCopyOption.ATOMIC_MOVE);
         }
         return jar.toString();
+    }
+
+    /** Throws away what was kept before yesterday: a cache is as large as two hundred of these jars. */
+    static void forgetOld() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        File[] kept = KEPT.toFile().listFiles(file -> file.lastModified() < yesterday.toEpochMilli());
+        for (File old : kept == null ? new File[0] : kept) {
+            boolean _ = old.delete();
+        }
     }
 
     static String named(byte[] content) {

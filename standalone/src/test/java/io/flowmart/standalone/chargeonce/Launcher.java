@@ -54,6 +54,7 @@ final class Launcher {
     Launcher(Path folder, @Nullable String mutant) {
         this.folder = folder;
         this.mutant = mutant;
+        Jars.forgetOld();
         String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
         this.classPath = Stream.of(entries)
                 .filter(entry -> Files.exists(Path.of(entry)) && !isOurs(entry))
