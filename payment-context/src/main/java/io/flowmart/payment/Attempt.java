@@ -138,6 +138,11 @@ final class Attempt {
         return someGateway.equals(gateway);
     }
 
+    /** Whether this is what the buyer was charged with. Something else may name the payment too. */
+    boolean isChargedBy(String someIntentId) {
+        return status == SUCCEEDED && someIntentId.equals(intentId);
+    }
+
     /** Whether another attempt may begin, or be given up before it does. */
     boolean mayBeFollowedBy(int another) {
         return another > number && (status == FAILED || status == VOIDED) && !isCancelled();

@@ -251,7 +251,9 @@ class Payment {
 
     @CommandHandler
     PaymentStep decide(RecordRefund command) {
-        refunds.decide(command, attempt.bill(), attempt.status() == SUCCEEDED, attempt.gateway());
+        long captured =
+                attempt.isChargedBy(command.paymentIntentId()) ? attempt.bill().amount() : 0;
+        refunds.decide(command, attempt.bill(), captured, attempt.gateway());
         return next(false);
     }
 
@@ -267,7 +269,7 @@ class Payment {
 
     @CommandHandler
     void decide(RecordDispute command) {
-        if (attempt.status() == SUCCEEDED) {
+        if (attempt.isChargedBy(command.paymentIntentId())) {
             disputes.decide(command, attempt.bill());
         }
     }

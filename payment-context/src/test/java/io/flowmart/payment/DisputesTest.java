@@ -5,6 +5,7 @@ import static io.flowmart.payment.PaymentFixtures.BUYER;
 import static io.flowmart.payment.PaymentFixtures.CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.INITIATED;
+import static io.flowmart.payment.PaymentFixtures.INTENT;
 import static io.flowmart.payment.PaymentFixtures.INTENT_CREATED;
 import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
@@ -61,6 +62,13 @@ class DisputesTest {
                 .expectNoEvents();
     }
 
+    @Test
+    void isAboutWhatWasChargedAndNothingElseThatNamesThePayment() {
+        charged()
+                .when(new RecordDispute(PAYMENT, "pi_2", "du_1", AMOUNT, EUR, "fraudulent", DUE, null))
+                .expectNoEvents();
+    }
+
     private static TestExecutor<Payment> charged(Object... then) {
         List<Object> events = new ArrayList<>(List.of(INITIATED, CHOSEN, INTENT_CREATED, SUCCEEDED));
         events.addAll(List.of(then));
@@ -68,7 +76,7 @@ class DisputesTest {
     }
 
     private static RecordDispute report(DisputeOutcome outcome) {
-        return new RecordDispute(PAYMENT, "du_1", AMOUNT, EUR, "fraudulent", DUE, outcome);
+        return new RecordDispute(PAYMENT, INTENT, "du_1", AMOUNT, EUR, "fraudulent", DUE, outcome);
     }
 
     private static PaymentDisputeClosed closed(DisputeOutcome outcome) {

@@ -196,6 +196,13 @@ class ReconciliationIT extends PaymentStory {
         String intent = charge(payment, begun(payment).orderId());
 
         assertThat(finding(reconcile(), intent).path("kind").asString()).isEqualTo("charged_twice");
+
+        refundByHand(intent);
+        JsonNode state = reconcile();
+        newsAreHeard();
+
+        assertThat(finding(state, intent).isMissingNode()).isTrue();
+        assertThat(of(payment, PaymentRefunded.class)).isEmpty();
     }
 
     @Test
@@ -315,6 +322,13 @@ class ReconciliationIT extends PaymentStory {
     private void awaitRest() {
         await().until(() -> count("select count(*) from event_store.scheduled_tasks"
                         + " where task_name = 'flowmart.payment.reconciliation'")
+                == 0);
+    }
+
+    /** What webhooks, or events that were made up for, have to say of refunds and disputes is reported. */
+    private void newsAreHeard() {
+        await().until(() -> count("select count(*) from event_store.scheduled_tasks"
+                        + " where task_name = 'flowmart.payment.stripe-news'")
                 == 0);
     }
 

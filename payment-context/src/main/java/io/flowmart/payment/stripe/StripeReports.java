@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -37,13 +37,14 @@ class StripeReports {
     }
 
     List<PaymentReport> of(Refund refund) {
-        return about(refund.getPaymentIntent(), refund.getPaymentIntentObject(), payment -> refund(payment, refund));
+        return about(refund.getPaymentIntent(), refund.getPaymentIntentObject(), (payment, intent) -> refund(payment, intent, refund));
     }
 
-    private static RecordRefund refund(PaymentId payment, Refund refund) {
+    private static RecordRefund refund(PaymentId payment, String intent, Refund refund) {
         RefundResult result = StripeStates.of(refund);
         return new RecordRefund(
                 payment,
+                intent,
                 StripeMetadata.refundId(refund.getMetadata())
                         .orElseGet(() -> RefundId.foreign(payment, refund.getId())),
                 refund.getId(),
@@ -58,7 +59,7 @@ class StripeReports {
                 : about(
                         dispute.getPaymentIntent(),
                         dispute.getPaymentIntentObject(),
-                        payment -> dispute(payment, dispute));
+                        (payment, intent) -> dispute(payment, intent, dispute));
     }
 
     /** A question of the bank before it takes anything; no money moves. */
@@ -66,9 +67,10 @@ class StripeReports {
         return dispute.getStatus().startsWith("warning_");
     }
 
-    private static RecordDispute dispute(PaymentId payment, Dispute dispute) {
+    private static RecordDispute dispute(PaymentId payment, String intent, Dispute dispute) {
         return new RecordDispute(
                 payment,
+                intent,
                 dispute.getId(),
                 dispute.getAmount(),
                 Currency.getInstance(dispute.getCurrency().toUpperCase(Locale.ROOT)),
@@ -90,7 +92,7 @@ class StripeReports {
 
     /** What goes back was taken before; whatever is heard of first, the payment may not know that yet. */
     private List<PaymentReport> about(
-            @Nullable String id, @Nullable PaymentIntent expanded, Function<PaymentId, PaymentReport> report) {
+            @Nullable String id, @Nullable PaymentIntent expanded, BiFunction<PaymentId, String, PaymentReport> report) {
         if (id == null) {
             return List.of();
         }
@@ -106,7 +108,7 @@ class StripeReports {
                         reports.add(new RecordPaymentIntent(payment, attempt, intent.getId()));
                         reports.add(new RecordCharge(payment, attempt));
                     });
-            reports.add(report.apply(payment));
+            reports.add(report.apply(payment, intent.getId()));
         });
         return reports;
     }
