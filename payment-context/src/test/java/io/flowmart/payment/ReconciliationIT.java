@@ -206,6 +206,41 @@ class ReconciliationIT extends PaymentStory {
     }
 
     @Test
+    void doesNotTakeARefundOfAnotherChargeForItsOwnCharge() throws Exception {
+        PaymentId payment = place("pm_card_authenticationRequired");
+        endsWith(payment, PaymentActionRequired.class);
+        String intent = charge(payment, begun(payment).orderId());
+        stripe.v1()
+                .refunds()
+                .create(RefundCreateParams.builder()
+                        .setPaymentIntent(intent)
+                        .setAmount(1L)
+                        .build());
+
+        JsonNode state = reconcile();
+        newsAreHeard();
+
+        assertThat(last(payment)).isInstanceOf(PaymentActionRequired.class);
+        assertThat(finding(state, intent).path("kind").asString()).isEqualTo("charged_but_ended");
+    }
+
+    @Test
+    void findsItAgainWhenTheMoneyComesBack() throws Exception {
+        PaymentId payment = paid();
+        String intent = create(metadata(payment, begun(payment).orderId())
+                .setPaymentMethod("pm_card_pendingRefund")
+                .setConfirm(true));
+        String refund = refundByHand(intent);
+        assertThat(finding(reconcile(), intent).isMissingNode()).isTrue();
+
+        BOOKS.heal();
+        BOOKS.failRefund(refund);
+
+        await().untilAsserted(() ->
+                assertThat(finding(state(), intent).path("kind").asString()).isEqualTo("charged_twice"));
+    }
+
+    @Test
     void cancelsWhatNobodyWillEverCharge() throws Exception {
         PaymentId payment = paid();
         String stray = create(metadata(payment, begun(payment).orderId()));
@@ -379,10 +414,11 @@ class ReconciliationIT extends PaymentStory {
         return stripe.v1().paymentIntents().create(request).getId();
     }
 
-    private void refundByHand(String intent) throws StripeException {
-        stripe.v1()
+    private String refundByHand(String intent) throws StripeException {
+        return stripe.v1()
                 .refunds()
-                .create(RefundCreateParams.builder().setPaymentIntent(intent).build());
+                .create(RefundCreateParams.builder().setPaymentIntent(intent).build())
+                .getId();
     }
 
     /** What happened to the payment of one kind, its fee included. */
