@@ -1,6 +1,5 @@
 package io.flowmart.api.payment;
 
-import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import java.time.Instant;
 import java.util.Currency;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -149,9 +148,22 @@ public sealed interface PaymentReport {
             @Nullable String failureReason)
             implements PaymentReport {}
 
+    /** How far a dispute is. */
+    enum DisputeState {
+        /** The money is taken back for now. */
+        OPEN,
+        /** The money comes back to the shop. */
+        WON,
+        /** The money stays with the buyer. */
+        LOST,
+        /** It has come to nothing: no money is taken, and none was if it is heard of only now. */
+        PREVENTED
+    }
+
     /**
      * How a dispute stands. Outcome: {@link DisputeEvent.PaymentDisputed}, {@link DisputeEvent.PaymentDisputeClosed}, or
-     * both, if that is news. Nothing happens if it is not about what the payment was charged with.
+     * both, if that is news. Nothing happens if it is not about what the payment was charged with, or
+     * was prevented before it was heard of.
      *
      * @param paymentId       the payment
      * @param paymentIntentId of what is disputed, {@code pi_…}
@@ -160,7 +172,7 @@ public sealed interface PaymentReport {
      * @param currency        of the amount
      * @param reason          the card network's code, {@code fraudulent}
      * @param evidenceDueBy   until when the shop may answer; absent if the gateway does not say
-     * @param outcome         how it ended; absent while it is open
+     * @param state           how it stands
      */
     record RecordDispute(
             @TargetAggregateIdentifier PaymentId paymentId,
@@ -170,6 +182,6 @@ public sealed interface PaymentReport {
             Currency currency,
             String reason,
             @Nullable Instant evidenceDueBy,
-            @Nullable DisputeOutcome outcome)
+            DisputeState state)
             implements PaymentReport {}
 }

@@ -3,9 +3,9 @@ package io.flowmart.payment.stripe;
 import com.stripe.model.Dispute;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
-import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport;
+import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundId;
@@ -16,12 +16,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What Stripe's refunds and disputes are reported as, whoever heard of them; nothing if they belong to no payment of ours. Their
  * PaymentIntents have to be expanded.
  */
 final class StripeReports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StripeReports.class);
 
     private StripeReports() {}
 
@@ -43,17 +47,32 @@ final class StripeReports {
     }
 
     static Optional<PaymentReport> of(Dispute dispute) {
-        return isInquiry(dispute)
-                ? Optional.empty()
-                : about(dispute.getPaymentIntentObject(), (payment, intent) -> dispute(payment, intent, dispute));
+        return state(dispute)
+                .flatMap(state -> about(
+                        dispute.getPaymentIntentObject(),
+                        (payment, intent) -> dispute(payment, intent, dispute, state)));
     }
 
-    /** A question of the bank before it takes anything; no money moves. */
-    private static boolean isInquiry(Dispute dispute) {
-        return dispute.getStatus().startsWith("warning_");
+    /**
+     * How a dispute stands; nothing of an inquiry, which is a question of the bank before it takes anything.
+     *
+     * @see <a href="https://docs.stripe.com/api/disputes/object#dispute_object-status">Stripe: a dispute's status</a>
+     */
+    private static Optional<DisputeState> state(Dispute dispute) {
+        return switch (dispute.getStatus()) {
+            case "needs_response", "under_review" -> Optional.of(DisputeState.OPEN);
+            case "won" -> Optional.of(DisputeState.WON);
+            case "lost" -> Optional.of(DisputeState.LOST);
+            case "prevented" -> Optional.of(DisputeState.PREVENTED);
+            case "warning_needs_response", "warning_under_review", "warning_closed" -> Optional.empty();
+            default -> {
+                LOG.error("{} is {}, of which nothing is known here. See to it.", dispute.getId(), dispute.getStatus());
+                yield Optional.empty();
+            }
+        };
     }
 
-    private static RecordDispute dispute(PaymentId payment, String intent, Dispute dispute) {
+    private static RecordDispute dispute(PaymentId payment, String intent, Dispute dispute, DisputeState state) {
         return new RecordDispute(
                 payment,
                 intent,
@@ -62,11 +81,7 @@ final class StripeReports {
                 Currency.getInstance(dispute.getCurrency().toUpperCase(Locale.ROOT)),
                 dispute.getReason(),
                 dueBy(dispute),
-                switch (dispute.getStatus()) {
-                    case "won" -> DisputeOutcome.WON;
-                    case "lost" -> DisputeOutcome.LOST;
-                    default -> null;
-                });
+                state);
     }
 
     private static @Nullable Instant dueBy(Dispute dispute) {
