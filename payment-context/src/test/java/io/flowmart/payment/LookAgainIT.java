@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.stripe.StripeClient;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentPending;
@@ -17,6 +18,7 @@ import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -26,6 +28,9 @@ import org.springframework.test.context.DynamicPropertySource;
 class LookAgainIT extends PaymentStory {
 
     private static final Surroundings SURROUNDINGS = new Surroundings();
+
+    @Autowired
+    private StripeClient stripe;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
@@ -58,6 +63,14 @@ class LookAgainIT extends PaymentStory {
         endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
         assertThat(last(payment, PaymentProcessed.class).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
+    }
+
+    @Test
+    void failsWhenSomeoneCancelsItAtStripe() throws Exception {
+        PaymentId payment = waiting();
+        stripe.v1().paymentIntents().cancel(intent(payment));
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+        assertThat(last(payment, PaymentProcessed.class).reason()).isEqualTo("voided_by_operator");
     }
 
     @Test
