@@ -39,6 +39,7 @@ import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundEvent;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Instant;
+import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -254,7 +255,7 @@ class Payment {
         long captured =
                 attempt.isChargedBy(command.paymentIntentId()) ? attempt.bill().amount() : 0;
         refunds.decide(command, attempt.bill(), captured, attempt.gateway());
-        return next(false);
+        return next(false, refunds.pendingAfter(command.refundId(), attempt.bill()));
     }
 
     /** What can still be given back of the charge, by us or by the buyer's bank. */
@@ -297,15 +298,21 @@ class Payment {
      * @param asked whether something may have happened outside; if it is a report that is answered, that is known
      */
     private PaymentStep next(boolean asked) {
+        return next(asked, asked ? refunds.pending(attempt.bill()) : Optional.empty());
+    }
+
+    /** Pending refunds are looked at one after the other: the answer to each is the next. */
+    private PaymentStep next(boolean asked, Optional<? extends PaymentStep> pending) {
         if (attempt.isOpen()) {
             PaymentStep step = attempt.next();
             return step != null ? step : asked ? attempt.look() : new PaymentStep.Rest(true);
         }
-        var requested = refunds.requested(attempt.bill());
+        Optional<? extends PaymentStep> requested = refunds.requested(attempt.bill());
         if (requested.isPresent()) {
             return requested.get();
         }
-        var pending = refunds.pending(attempt.bill());
-        return asked && pending.isPresent() ? pending.get() : new PaymentStep.Rest(pending.isPresent());
+        return pending.isPresent()
+                ? pending.get()
+                : new PaymentStep.Rest(refunds.pending(attempt.bill()).isPresent());
     }
 }

@@ -218,10 +218,19 @@ final class Refunds {
         return all().filter(refund -> refund.state() == null).findFirst().map(refund -> refund.giveBack(bill));
     }
 
-    /** What the gateway has taken on, but not done yet; the last one, if there are several. */
+    /** What the gateway has taken on, but not done yet; the first one, if there are several. */
     Optional<GiveBack> pending(Bill bill) {
-        return all().filter(refund -> refund.state() == RefundState.PENDING)
-                .reduce((_, last) -> last)
+        return pending(all(), bill);
+    }
+
+    /** The next one after that, so that each has its turn. */
+    Optional<GiveBack> pendingAfter(RefundId id, Bill bill) {
+        return pending(all().dropWhile(refund -> !refund.id().equals(id)).skip(1), bill);
+    }
+
+    private static Optional<GiveBack> pending(Stream<Refund> refunds, Bill bill) {
+        return refunds.filter(refund -> refund.state() == RefundState.PENDING)
+                .findFirst()
                 .map(refund -> refund.giveBack(bill));
     }
 

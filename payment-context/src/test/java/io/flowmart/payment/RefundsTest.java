@@ -254,6 +254,18 @@ class RefundsTest {
                     .expectResultMessagePayload(new PaymentStep.GiveBack(
                             "stripe", new RefundRequest(FIRST, PAYMENT, ORDER, INTENT, 1000, EUR), "re_1"));
         }
+
+        @Test
+        void seeHowEachPendingOneStandsInTurn() {
+            PaymentRefundPending secondPending = pending(SECOND, "re_2", 500, "stripe");
+            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500), secondPending)
+                    .when(report(FIRST, "re_1", RefundState.PENDING))
+                    .expectResultMessagePayload(new PaymentStep.GiveBack(
+                            "stripe", new RefundRequest(SECOND, PAYMENT, ORDER, INTENT, 500, EUR), "re_2"));
+            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500), secondPending)
+                    .when(report(SECOND, "re_2", RefundState.PENDING))
+                    .expectResultMessagePayload(new PaymentStep.Rest(true));
+        }
     }
 
     @Nested
