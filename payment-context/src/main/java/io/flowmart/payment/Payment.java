@@ -37,6 +37,7 @@ import io.flowmart.api.payment.PaymentReport.RecordPaymentMethod;
 import io.flowmart.api.payment.PaymentReport.RecordPending;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundEvent;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,6 +66,10 @@ class Payment {
     private PaymentId id;
 
     private Attempt attempt;
+
+    /** The present attempt or an earlier one: the last for which money may come by bank transfer, however late. */
+    private Attempt transfer;
+
     private boolean feeKnown;
     private final Receipts receipts = new Receipts();
     private final Refunds refunds = new Refunds();
@@ -201,6 +206,7 @@ class Payment {
     @EventSourcingHandler
     void evolve(PaymentEvent event) {
         attempt.evolve(event);
+        transfer = attempt.isPaidBy(GatewayName.MANUAL) ? attempt : transfer;
     }
 
     @CommandHandler
@@ -215,15 +221,16 @@ class Payment {
 
     @CommandHandler
     void decide(ReceivePayment command) {
-        if (!attempt.isPaidBy(GatewayName.MANUAL)) {
-            throw new Rejection(PaymentRejection.PAYMENT_NOT_MANUAL, "This is not paid by bank transfer.");
+        if (transfer == null) {
+            throw new Rejection(PaymentRejection.PAYMENT_NOT_MANUAL, "This was never to be paid by bank transfer.");
         }
         receipts.decide(command, attempt.bill());
+        boolean awaited = attempt == transfer && attempt.isOpen();
         boolean allIsThere = refunds.excessOf(receipts.sum()) >= attempt.bill().amount();
-        if (attempt.isOpen() && !attempt.isGivenUp() && allIsThere) {
+        if (awaited && !attempt.isGivenUp() && allIsThere) {
             attempt.succeed();
         }
-        if (!attempt.isOpen()) {
+        if (!awaited || !attempt.isOpen()) {
             giveBackWhatIsNotDue();
         }
     }
@@ -265,7 +272,15 @@ class Payment {
 
     @EventSourcingHandler
     void evolve(RefundEvent event) {
-        refunds.evolve(event, attempt.gateway(), attempt.intentId());
+        Attempt paid = isOfTransfer(event) ? transfer : attempt;
+        refunds.evolve(event, paid.gateway(), paid.intentId());
+    }
+
+    /** Whatever the order is paid with in the end, what came by bank transfer goes back that way. */
+    private boolean isOfTransfer(RefundEvent event) {
+        return transfer != null
+                && event instanceof PaymentRefundRequested requested
+                && PaymentRefundRequested.EXCESS.equals(requested.reason());
     }
 
     @CommandHandler
@@ -303,13 +318,13 @@ class Payment {
 
     /** Pending refunds are looked at one after the other: the answer to each is the next. */
     private PaymentStep next(boolean asked, Optional<? extends PaymentStep> pending) {
-        if (attempt.isOpen()) {
-            PaymentStep step = attempt.next();
-            return step != null ? step : asked ? attempt.look() : new PaymentStep.Rest(true);
-        }
         Optional<? extends PaymentStep> requested = refunds.requested(attempt.bill());
         if (requested.isPresent()) {
             return requested.get();
+        }
+        if (attempt.isOpen()) {
+            PaymentStep step = attempt.next();
+            return step != null ? step : asked ? attempt.look() : new PaymentStep.Rest(true);
         }
         return pending.isPresent()
                 ? pending.get()
