@@ -40,6 +40,7 @@ import io.flowmart.api.payment.PaymentStatus;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,11 @@ final class Attempt {
 
     boolean isPaidBy(String someGateway) {
         return someGateway.equals(gateway);
+    }
+
+    /** Whether this is what the buyer was charged with. Something else may name the payment too. */
+    boolean isChargedBy(String someIntentId) {
+        return status == SUCCEEDED && Objects.equals(intentId, someIntentId);
     }
 
     /** Whether another attempt may begin, or be given up before it does. */

@@ -6,6 +6,7 @@ import io.flowmart.api.payment.DisputeEvent;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,10 +27,11 @@ final class Disputes {
         return lost.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** A dispute that is heard of only when it is over has been opened before. */
+    /** A dispute that is heard of only when it is over has been opened before, unless it was prevented. */
     void decide(RecordDispute command, Bill bill) {
         String id = command.disputeId();
-        if (lost.containsKey(id) || won.containsKey(id)) {
+        boolean isOver = lost.containsKey(id) || won.containsKey(id);
+        if (isOver || command.state() == DisputeState.PREVENTED && !open.containsKey(id)) {
             return;
         }
         if (!open.containsKey(id)) {
@@ -43,7 +45,7 @@ final class Disputes {
                     command.reason(),
                     command.evidenceDueBy()));
         }
-        if (command.outcome() != null) {
+        if (command.state() != DisputeState.OPEN) {
             apply(new PaymentDisputeClosed(
                     bill.paymentId(),
                     bill.orderId(),
@@ -51,7 +53,7 @@ final class Disputes {
                     id,
                     command.amount(),
                     command.currency(),
-                    command.outcome()));
+                    command.state() == DisputeState.LOST ? DisputeOutcome.LOST : DisputeOutcome.WON));
         }
     }
 

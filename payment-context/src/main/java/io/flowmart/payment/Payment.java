@@ -37,8 +37,10 @@ import io.flowmart.api.payment.PaymentReport.RecordPaymentMethod;
 import io.flowmart.api.payment.PaymentReport.RecordPending;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundEvent;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.payment.gateways.PaymentGateway;
 import java.time.Instant;
+import java.util.Optional;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
@@ -64,6 +66,10 @@ class Payment {
     private PaymentId id;
 
     private Attempt attempt;
+
+    /** The present attempt or an earlier one: the last for which money may come by bank transfer, however late. */
+    private Attempt transfer;
+
     private boolean feeKnown;
     private final Receipts receipts = new Receipts();
     private final Refunds refunds = new Refunds();
@@ -200,6 +206,7 @@ class Payment {
     @EventSourcingHandler
     void evolve(PaymentEvent event) {
         attempt.evolve(event);
+        transfer = attempt.isPaidBy(GatewayName.MANUAL) ? attempt : transfer;
     }
 
     @CommandHandler
@@ -214,15 +221,16 @@ class Payment {
 
     @CommandHandler
     void decide(ReceivePayment command) {
-        if (!attempt.isPaidBy(GatewayName.MANUAL)) {
-            throw new Rejection(PaymentRejection.PAYMENT_NOT_MANUAL, "This is not paid by bank transfer.");
+        if (transfer == null) {
+            throw new Rejection(PaymentRejection.PAYMENT_NOT_MANUAL, "This was never to be paid by bank transfer.");
         }
         receipts.decide(command, attempt.bill());
+        boolean awaited = attempt == transfer && attempt.isOpen();
         boolean allIsThere = refunds.excessOf(receipts.sum()) >= attempt.bill().amount();
-        if (attempt.isOpen() && !attempt.isGivenUp() && allIsThere) {
+        if (awaited && !attempt.isGivenUp() && allIsThere) {
             attempt.succeed();
         }
-        if (!attempt.isOpen()) {
+        if (!awaited || !attempt.isOpen()) {
             giveBackWhatIsNotDue();
         }
     }
@@ -251,8 +259,10 @@ class Payment {
 
     @CommandHandler
     PaymentStep decide(RecordRefund command) {
-        refunds.decide(command, attempt.bill(), attempt.status() == SUCCEEDED, attempt.gateway());
-        return next(false);
+        long captured =
+                attempt.isChargedBy(command.paymentIntentId()) ? attempt.bill().amount() : 0;
+        refunds.decide(command, attempt.bill(), captured, attempt.gateway());
+        return next(false, refunds.pendingAfter(command.refundId(), attempt.bill()));
     }
 
     /** What can still be given back of the charge, by us or by the buyer's bank. */
@@ -262,12 +272,20 @@ class Payment {
 
     @EventSourcingHandler
     void evolve(RefundEvent event) {
-        refunds.evolve(event, attempt.gateway(), attempt.intentId());
+        Attempt paid = isOfTransfer(event) ? transfer : attempt;
+        refunds.evolve(event, paid.gateway(), paid.intentId());
+    }
+
+    /** Whatever the order is paid with in the end, what came by bank transfer goes back that way. */
+    private boolean isOfTransfer(RefundEvent event) {
+        return transfer != null
+                && event instanceof PaymentRefundRequested requested
+                && PaymentRefundRequested.EXCESS.equals(requested.reason());
     }
 
     @CommandHandler
     void decide(RecordDispute command) {
-        if (attempt.status() == SUCCEEDED) {
+        if (attempt.isChargedBy(command.paymentIntentId())) {
             disputes.decide(command, attempt.bill());
         }
     }
@@ -295,15 +313,21 @@ class Payment {
      * @param asked whether something may have happened outside; if it is a report that is answered, that is known
      */
     private PaymentStep next(boolean asked) {
+        return next(asked, asked ? refunds.pending(attempt.bill()) : Optional.empty());
+    }
+
+    /** Pending refunds are looked at one after the other: the answer to each is the next. */
+    private PaymentStep next(boolean asked, Optional<? extends PaymentStep> pending) {
+        Optional<? extends PaymentStep> requested = refunds.requested(attempt.bill());
+        if (requested.isPresent()) {
+            return requested.get();
+        }
         if (attempt.isOpen()) {
             PaymentStep step = attempt.next();
             return step != null ? step : asked ? attempt.look() : new PaymentStep.Rest(true);
         }
-        var requested = refunds.requested(attempt.bill());
-        if (requested.isPresent()) {
-            return requested.get();
-        }
-        var pending = refunds.pending(attempt.bill());
-        return asked && pending.isPresent() ? pending.get() : new PaymentStep.Rest(pending.isPresent());
+        return pending.isPresent()
+                ? pending.get()
+                : new PaymentStep.Rest(refunds.pending(attempt.bill()).isPresent());
     }
 }

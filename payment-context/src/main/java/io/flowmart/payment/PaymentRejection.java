@@ -15,7 +15,7 @@ enum PaymentRejection implements Rejection.Code {
     REFUND_EXCEEDS_PAYMENT(Kind.CONFLICT),
     /** There is no such refund that an operator has to do. */
     REFUND_NOT_PENDING(Kind.CONFLICT),
-    /** It is not paid by bank transfer. */
+    /** It was never to be paid by bank transfer. */
     PAYMENT_NOT_MANUAL(Kind.CONFLICT),
     /** The idempotency key, or the receipt's name, was used for something else. */
     IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT);

@@ -147,6 +147,7 @@ class PaymentSteps {
                 providerRefundId == null ? gateway.refund(refund, tries) : gateway.look(refund, providerRefundId);
         return new RecordRefund(
                 refund.paymentId(),
+                refund.intentId(),
                 refund.id(),
                 result.providerRefundId(),
                 refund.amount(),

@@ -2,10 +2,12 @@ package io.flowmart.payment;
 
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.flowmart.api.payment.GatewayName;
 import io.flowmart.api.payment.PaymentEvent.PaymentCaptureRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.payment.gateways.PaymentGateway;
 import io.flowmart.platform.Traces;
@@ -81,6 +83,14 @@ class PaymentWork implements PaymentGateway.Payments {
     @EventHandler
     void on(PaymentRefundRequested event, EventMessage<?> message) {
         add(event.paymentId(), message);
+    }
+
+    /** It may have been made by hand, so that no task knows of it. What an operator has to do, he tells. */
+    @EventHandler
+    void on(PaymentRefundPending event, EventMessage<?> message) {
+        if (!event.gateway().equals(GatewayName.MANUAL)) {
+            add(event.paymentId(), message);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.PaymentStep.GiveBack;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -116,8 +117,12 @@ final class Refunds {
         }
     }
 
-    /** What the gateway says. One that was not requested here counts if there was something to give back. */
-    void decide(RecordRefund command, Bill bill, boolean charged, String gateway) {
+    /**
+     * What the gateway says. One that was not requested here counts if it is covered.
+     *
+     * @param captured what was charged by that of which the gateway speaks; nothing, if it is not the payment's
+     */
+    void decide(RecordRefund command, Bill bill, long captured, String gateway) {
         Refund known = refunds.get(command.refundId());
         boolean underAnotherId = all().anyMatch(refund -> !refund.id().equals(command.refundId())
                 && command.providerRefundId().equals(refund.providerId()));
@@ -127,7 +132,7 @@ final class Refunds {
             }
             return;
         }
-        if (known == null ? !charged || command.state() == RefundState.FAILED : !known.isBefore(command.state())) {
+        if (known == null ? !isCovered(command, captured) : !isNews(command, known)) {
             return;
         }
         long amount = known == null ? command.amount() : known.amount();
@@ -150,6 +155,16 @@ final class Refunds {
                         known != null && known.isExcess());
             case FAILED -> fail(bill, known, command.failureReason());
         }
+    }
+
+    /** Never more is given back than was taken, whoever says so. */
+    private boolean isCovered(RecordRefund command, long captured) {
+        long takenOn = sum(refund -> !refund.isExcess() && refund.isAtGateway());
+        return command.state() != RefundState.FAILED && takenOn + command.amount() <= captured;
+    }
+
+    private static boolean isNews(RecordRefund command, Refund known) {
+        return known.isBefore(command.state()) && Objects.equals(command.paymentIntentId(), known.intentId());
     }
 
     private void succeed(Bill bill, RefundId id, String providerId, long amount, boolean excess) {
@@ -203,10 +218,19 @@ final class Refunds {
         return all().filter(refund -> refund.state() == null).findFirst().map(refund -> refund.giveBack(bill));
     }
 
-    /** What the gateway has taken on, but not done yet; the last one, if there are several. */
+    /** What the gateway has taken on, but not done yet; the first one, if there are several. */
     Optional<GiveBack> pending(Bill bill) {
-        return all().filter(refund -> refund.state() == RefundState.PENDING)
-                .reduce((_, last) -> last)
+        return pending(all(), bill);
+    }
+
+    /** The next one after that, so that each has its turn. */
+    Optional<GiveBack> pendingAfter(RefundId id, Bill bill) {
+        return pending(all().dropWhile(refund -> !refund.id().equals(id)).skip(1), bill);
+    }
+
+    private static Optional<GiveBack> pending(Stream<Refund> refunds, Bill bill) {
+        return refunds.filter(refund -> refund.state() == RefundState.PENDING)
+                .findFirst()
                 .map(refund -> refund.giveBack(bill));
     }
 

@@ -91,6 +91,28 @@ class BankTransfersIT extends ToldByStripe {
     }
 
     @Test
+    void sendsBackByTransferWhatComesWhenTheBuyerHasPaidByCard() {
+        PaymentId payment = awaited();
+        operate(payment, "void", "");
+        endsWith(payment, PaymentVoided.class);
+        payAgain(payment, 2, "stripe", "pm_card_visa");
+        endsWith(payment, PaymentProcessed.class);
+        assertThat(receive(payment, AMOUNT, "1").status()).isEqualTo(202);
+        endsWith(
+                payment,
+                PaymentProcessed.class,
+                PaymentReceived.class,
+                PaymentRefundRequested.class,
+                PaymentRefundPending.class);
+        PaymentRefundPending excess = last(payment, PaymentRefundPending.class);
+        assertThat(excess.gateway()).isEqualTo("manual");
+        assertThat(settle(payment, excess.refundId()).status()).isEqualTo(202);
+        endsWith(payment, PaymentRefundPending.class, PaymentRefunded.class);
+        assertThat(last(payment, PaymentRefunded.class).refundedInAll()).isZero();
+        chargedOnce(payment);
+    }
+
+    @Test
     void isGivenUpWhenTheOrderIsCancelled() {
         PaymentId payment = awaited();
         receive(payment, 1, "1");

@@ -5,6 +5,7 @@ import static io.flowmart.payment.PaymentFixtures.BUYER;
 import static io.flowmart.payment.PaymentFixtures.CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.INITIATED;
+import static io.flowmart.payment.PaymentFixtures.INTENT;
 import static io.flowmart.payment.PaymentFixtures.INTENT_CREATED;
 import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
@@ -13,6 +14,7 @@ import static io.flowmart.payment.PaymentFixtures.SUCCEEDED;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,34 +32,52 @@ class DisputesTest {
 
     @Test
     void isOpenedOnce() {
-        charged().when(report(null)).expectEvents(OPENED);
-        charged(OPENED).when(report(null)).expectNoEvents();
+        charged().when(report(DisputeState.OPEN)).expectEvents(OPENED);
+        charged(OPENED).when(report(DisputeState.OPEN)).expectNoEvents();
     }
 
     @Test
     void isWonOrLostOnce() {
-        charged(OPENED).when(report(DisputeOutcome.WON)).expectEvents(closed(DisputeOutcome.WON));
-        charged(OPENED).when(report(DisputeOutcome.LOST)).expectEvents(closed(DisputeOutcome.LOST));
+        charged(OPENED).when(report(DisputeState.WON)).expectEvents(closed(DisputeOutcome.WON));
+        charged(OPENED).when(report(DisputeState.LOST)).expectEvents(closed(DisputeOutcome.LOST));
         charged(OPENED, closed(DisputeOutcome.LOST))
-                .when(report(DisputeOutcome.LOST))
+                .when(report(DisputeState.LOST))
                 .expectNoEvents();
     }
 
     @Test
     void isNotOpenedAgainByNewsThatAreOlder() {
-        charged(OPENED, closed(DisputeOutcome.WON)).when(report(null)).expectNoEvents();
+        charged(OPENED, closed(DisputeOutcome.WON))
+                .when(report(DisputeState.OPEN))
+                .expectNoEvents();
     }
 
     @Test
     void wasOpenedWhenItIsHeardOfOnlyAtItsEnd() {
-        charged().when(report(DisputeOutcome.LOST)).expectEvents(OPENED, closed(DisputeOutcome.LOST));
+        charged().when(report(DisputeState.LOST)).expectEvents(OPENED, closed(DisputeOutcome.LOST));
+    }
+
+    @Test
+    void costsNothingIfItWasPrevented() {
+        charged().when(report(DisputeState.PREVENTED)).expectNoEvents();
+        charged(OPENED).when(report(DisputeState.PREVENTED)).expectEvents(closed(DisputeOutcome.WON));
+        charged(OPENED, closed(DisputeOutcome.LOST))
+                .when(report(DisputeState.PREVENTED))
+                .expectNoEvents();
     }
 
     @Test
     void isAboutAChargeOnly() {
         new AggregateTestFixture<>(Payment.class)
                 .given(INITIATED, CHOSEN, INTENT_CREATED)
-                .when(report(null))
+                .when(report(DisputeState.OPEN))
+                .expectNoEvents();
+    }
+
+    @Test
+    void isAboutWhatWasChargedAndNothingElseThatNamesThePayment() {
+        charged()
+                .when(new RecordDispute(PAYMENT, "pi_2", "du_1", AMOUNT, EUR, "fraudulent", DUE, DisputeState.OPEN))
                 .expectNoEvents();
     }
 
@@ -67,8 +87,8 @@ class DisputesTest {
         return new AggregateTestFixture<>(Payment.class).given(events);
     }
 
-    private static RecordDispute report(DisputeOutcome outcome) {
-        return new RecordDispute(PAYMENT, "du_1", AMOUNT, EUR, "fraudulent", DUE, outcome);
+    private static RecordDispute report(DisputeState state) {
+        return new RecordDispute(PAYMENT, INTENT, "du_1", AMOUNT, EUR, "fraudulent", DUE, state);
     }
 
     private static PaymentDisputeClosed closed(DisputeOutcome outcome) {

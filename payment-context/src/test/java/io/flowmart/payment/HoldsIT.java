@@ -3,6 +3,7 @@ package io.flowmart.payment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.stripe.StripeClient;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentAuthorizationExpiring;
@@ -39,6 +40,9 @@ class HoldsIT extends PaymentStory {
 
     @Autowired
     private MeterRegistry metrics;
+
+    @Autowired
+    private StripeClient stripe;
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
@@ -118,6 +122,17 @@ class HoldsIT extends PaymentStory {
         PaymentId payment = held();
         cancel(payment);
         endsWith(payment, PaymentVoidRequested.class, PaymentVoided.class);
+        letGo(payment);
+    }
+
+    @Test
+    void failsWhenSomeoneLetsGoAtStripe() throws Exception {
+        PaymentId payment = held();
+        stripe.v1().paymentIntents().cancel(intent(payment));
+        endsWith(payment, PaymentProcessed.class);
+        assertThat(last(payment, PaymentProcessed.class))
+                .returns(Outcome.FAILED, PaymentProcessed::outcome)
+                .returns("voided_by_operator", PaymentProcessed::reason);
         letGo(payment);
     }
 

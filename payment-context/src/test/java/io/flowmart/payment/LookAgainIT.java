@@ -1,7 +1,10 @@
 package io.flowmart.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.stripe.StripeClient;
+import com.stripe.param.RefundCreateParams;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentPending;
@@ -12,11 +15,14 @@ import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
+import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -27,10 +33,14 @@ class LookAgainIT extends PaymentStory {
 
     private static final Surroundings SURROUNDINGS = new Surroundings();
 
+    @Autowired
+    private StripeClient stripe;
+
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         SURROUNDINGS.settings(settings);
         settings.add("flowmart.payment.look-again", () -> "200ms");
+        settings.add("flowmart.payment.reconciliation.settle", () -> "0s");
     }
 
     @AfterAll
@@ -58,6 +68,14 @@ class LookAgainIT extends PaymentStory {
         endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
         assertThat(last(payment, PaymentProcessed.class).outcome()).isEqualTo(Outcome.FAILED);
         assertThat(books(payment)).containsExactly(new Entry("canceled", 0, 0, 0));
+    }
+
+    @Test
+    void failsWhenSomeoneCancelsItAtStripe() throws Exception {
+        PaymentId payment = waiting();
+        stripe.v1().paymentIntents().cancel(intent(payment));
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+        assertThat(last(payment, PaymentProcessed.class).reason()).isEqualTo("voided_by_operator");
     }
 
     @Test
@@ -109,10 +127,47 @@ class LookAgainIT extends PaymentStory {
     }
 
     @Test
+    void knowsWhatBecameOfEachOfSeveralPendingRefunds() {
+        PaymentId payment = pendingRefund();
+        String first = last(payment, PaymentRefundPending.class).providerRefundId();
+        refund(payment, 500, "2");
+        endsWith(payment, PaymentRefundPending.class, PaymentRefundRequested.class, PaymentRefundPending.class);
+        stripeBooks().succeedRefund(first);
+        endsWith(payment, PaymentRefundPending.class, PaymentRefunded.class);
+        stripeBooks().succeedRefund(last(payment, PaymentRefundPending.class).providerRefundId());
+        endsWith(payment, PaymentRefunded.class, PaymentRefunded.class);
+    }
+
+    @Test
+    void knowsWhatBecameOfAPendingRefundThatWasMadeByHand() throws Exception {
+        PaymentId payment = place("pm_card_pendingRefund");
+        endsWith(payment, PaymentProcessed.class);
+        reconcile();
+        await().until(() -> tries(payment) < 0);
+        String refund = stripe.v1()
+                .refunds()
+                .create(RefundCreateParams.builder()
+                        .setPaymentIntent(intent(payment))
+                        .build())
+                .getId();
+        reconcile();
+        endsWith(payment, PaymentProcessed.class, PaymentRefundPending.class);
+        stripeBooks().succeedRefund(refund);
+        endsWith(payment, PaymentRefundPending.class, PaymentRefunded.class);
+    }
+
+    @Test
     void refusesWebhooksWithoutASecret() {
         assertThat(post("/payments/stripe/webhook", "{}", "Stripe-Signature", "t=1,v1=00")
                         .problem())
                 .isEqualTo("400 signature_invalid");
+    }
+
+    private void reconcile() {
+        post("/admin/reconciliation", "", "Authorization", TestTokens.operator());
+        await().until(() -> count("select count(*) from event_store.scheduled_tasks"
+                        + " where task_name in ('flowmart.payment.reconciliation', 'flowmart.payment.stripe-news')")
+                == 0);
     }
 
     private PaymentId waiting() {

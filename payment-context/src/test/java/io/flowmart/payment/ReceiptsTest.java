@@ -4,23 +4,34 @@ import static io.flowmart.api.payment.PaymentEvent.VoidReason.ORDER_CANCELLED;
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
 import static io.flowmart.payment.PaymentFixtures.ATTEMPT;
 import static io.flowmart.payment.PaymentFixtures.AWAITING_TRANSFER;
+import static io.flowmart.payment.PaymentFixtures.BUYER;
 import static io.flowmart.payment.PaymentFixtures.CANCELLING;
 import static io.flowmart.payment.PaymentFixtures.CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.FAILED;
 import static io.flowmart.payment.PaymentFixtures.INITIATED;
+import static io.flowmart.payment.PaymentFixtures.INITIATED_AGAIN;
+import static io.flowmart.payment.PaymentFixtures.INTENT;
 import static io.flowmart.payment.PaymentFixtures.INTENT_CREATED;
+import static io.flowmart.payment.PaymentFixtures.ORDER;
 import static io.flowmart.payment.PaymentFixtures.PAYMENT;
 import static io.flowmart.payment.PaymentFixtures.SUCCEEDED;
 import static io.flowmart.payment.PaymentFixtures.TRANSFER_CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.received;
 import static io.flowmart.payment.PaymentFixtures.voided;
 
+import io.flowmart.api.payment.AttemptId;
+import io.flowmart.api.payment.PaymentCommand.ContinuePayment;
 import io.flowmart.api.payment.PaymentCommand.ReceivePayment;
+import io.flowmart.api.payment.PaymentCommand.RefundPayment;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentIntentCreated;
+import io.flowmart.api.payment.PaymentEvent.PaymentMethodChosen;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentReport.RecordFailure;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundId;
+import io.flowmart.payment.gateways.PaymentGateway.RefundRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.test.aggregate.AggregateTestFixture;
@@ -29,6 +40,10 @@ import org.junit.jupiter.api.Test;
 
 /** What a payment does when money comes in by bank transfer. */
 class ReceiptsTest {
+
+    private static final AttemptId SECOND_ATTEMPT = AttemptId.of(PAYMENT, 2);
+    private static final PaymentProcessed CARD_CHARGED =
+            new PaymentProcessed(PAYMENT, ORDER, BUYER, SECOND_ATTEMPT, Outcome.SUCCEEDED, AMOUNT, EUR, null);
 
     @Test
     void isPaidWhenAllIsThere() {
@@ -79,6 +94,28 @@ class ReceiptsTest {
     }
 
     @Test
+    void givesAllBackByTransferWhenTheBuyerHasTurnedToACard() {
+        turnedToACard().when(receive("1", AMOUNT)).expectEvents(received("1", AMOUNT, AMOUNT), excess(1, AMOUNT));
+        turnedToACard(CARD_CHARGED)
+                .when(receive("1", AMOUNT))
+                .expectEvents(received("1", AMOUNT, AMOUNT), excess(1, AMOUNT));
+        turnedToACard(received("1", AMOUNT, AMOUNT), excess(1, AMOUNT))
+                .when(new ContinuePayment(PAYMENT))
+                .expectResultMessagePayload(new PaymentStep.GiveBack(
+                        "manual",
+                        new RefundRequest(RefundId.of(PAYMENT, 1), PAYMENT, ORDER, INTENT, AMOUNT, EUR),
+                        null));
+    }
+
+    @Test
+    void leavesTheCardsChargeAlone() {
+        turnedToACard(received("1", AMOUNT, AMOUNT), excess(1, AMOUNT), CARD_CHARGED)
+                .when(new RefundPayment(PAYMENT, RefundId.keyed(PAYMENT, "key"), null, "Broken"))
+                .expectEvents(
+                        new PaymentRefundRequested(PAYMENT, RefundId.keyed(PAYMENT, "key"), AMOUNT, EUR, "Broken"));
+    }
+
+    @Test
     void isOnlyForBankTransfers() {
         new AggregateTestFixture<>(Payment.class)
                 .given(INITIATED, CHOSEN, INTENT_CREATED)
@@ -102,6 +139,16 @@ class ReceiptsTest {
         List<Object> events = new ArrayList<>(List.of(INITIATED, TRANSFER_CHOSEN, INTENT_CREATED, AWAITING_TRANSFER));
         events.addAll(List.of(then));
         return new AggregateTestFixture<>(Payment.class).given(events);
+    }
+
+    private static TestExecutor<Payment> turnedToACard(Object... then) {
+        List<Object> events = new ArrayList<>(List.of(
+                failed(),
+                INITIATED_AGAIN,
+                new PaymentMethodChosen(PAYMENT, SECOND_ATTEMPT, "stripe", "pm_card_visa"),
+                new PaymentIntentCreated(PAYMENT, SECOND_ATTEMPT, "pi_2")));
+        events.addAll(List.of(then));
+        return awaited(events.toArray());
     }
 
     private static ReceivePayment receive(String receipt, long amount) {

@@ -196,6 +196,48 @@ class ReconciliationIT extends PaymentStory {
         String intent = charge(payment, begun(payment).orderId());
 
         assertThat(finding(reconcile(), intent).path("kind").asString()).isEqualTo("charged_twice");
+
+        refundByHand(intent);
+        JsonNode state = reconcile();
+        newsAreHeard();
+
+        assertThat(finding(state, intent).isMissingNode()).isTrue();
+        assertThat(of(payment, PaymentRefunded.class)).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeARefundOfAnotherChargeForItsOwnCharge() throws Exception {
+        PaymentId payment = place("pm_card_authenticationRequired");
+        endsWith(payment, PaymentActionRequired.class);
+        String intent = charge(payment, begun(payment).orderId());
+        stripe.v1()
+                .refunds()
+                .create(RefundCreateParams.builder()
+                        .setPaymentIntent(intent)
+                        .setAmount(1L)
+                        .build());
+
+        JsonNode state = reconcile();
+        newsAreHeard();
+
+        assertThat(last(payment)).isInstanceOf(PaymentActionRequired.class);
+        assertThat(finding(state, intent).path("kind").asString()).isEqualTo("charged_but_ended");
+    }
+
+    @Test
+    void findsItAgainWhenTheMoneyComesBack() throws Exception {
+        PaymentId payment = paid();
+        String intent = create(metadata(payment, begun(payment).orderId())
+                .setPaymentMethod("pm_card_pendingRefund")
+                .setConfirm(true));
+        String refund = refundByHand(intent);
+        assertThat(finding(reconcile(), intent).isMissingNode()).isTrue();
+
+        BOOKS.heal();
+        BOOKS.failRefund(refund);
+
+        await().untilAsserted(() ->
+                assertThat(finding(state(), intent).path("kind").asString()).isEqualTo("charged_twice"));
     }
 
     @Test
@@ -318,6 +360,13 @@ class ReconciliationIT extends PaymentStory {
                 == 0);
     }
 
+    /** What webhooks, or events that were made up for, have to say of refunds and disputes is reported. */
+    private void newsAreHeard() {
+        await().until(() -> count("select count(*) from event_store.scheduled_tasks"
+                        + " where task_name = 'flowmart.payment.stripe-news'")
+                == 0);
+    }
+
     private Instant at(String time) {
         return Instant.parse(state().path("lastRun").path(time).asString("1970-01-01T00:00:00Z"));
     }
@@ -365,10 +414,11 @@ class ReconciliationIT extends PaymentStory {
         return stripe.v1().paymentIntents().create(request).getId();
     }
 
-    private void refundByHand(String intent) throws StripeException {
-        stripe.v1()
+    private String refundByHand(String intent) throws StripeException {
+        return stripe.v1()
                 .refunds()
-                .create(RefundCreateParams.builder().setPaymentIntent(intent).build());
+                .create(RefundCreateParams.builder().setPaymentIntent(intent).build())
+                .getId();
     }
 
     /** What happened to the payment of one kind, its fee included. */

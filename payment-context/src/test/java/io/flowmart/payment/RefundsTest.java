@@ -39,6 +39,8 @@ import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.TestExecutor;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a payment does about refunds. */
 class RefundsTest {
@@ -178,16 +180,20 @@ class RefundsTest {
 
         @Test
         void countsWhatSomeoneHasGivenBackByHand() {
-            charged()
-                    .when(new RecordRefund(PAYMENT, BY_HAND, "re_hand", 700, RefundState.SUCCEEDED, null))
-                    .expectEvents(refunded(BY_HAND, "re_hand", 700, 700));
+            charged().when(byHand(INTENT, 700)).expectEvents(refunded(BY_HAND, "re_hand", 700, 700));
         }
 
         @Test
         void countsARefundOnceUnderWhicheverName() {
             charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))
                     .when(new RecordRefund(
-                            PAYMENT, RefundId.foreign(PAYMENT, "re_1"), "re_1", 1000, RefundState.SUCCEEDED, null))
+                            PAYMENT,
+                            INTENT,
+                            RefundId.foreign(PAYMENT, "re_1"),
+                            "re_1",
+                            1000,
+                            RefundState.SUCCEEDED,
+                            null))
                     .expectNoEvents();
             charged(FIRST_REQUESTED, refunded(BY_HAND, "re_hand", 1000, 1000))
                     .when(report(FIRST, "re_hand", RefundState.SUCCEEDED))
@@ -197,8 +203,22 @@ class RefundsTest {
 
         @Test
         void knowsNothingOfRefundsOfWhatWasNotCharged() {
-            given(INITIATED, CHOSEN, INTENT_CREATED)
-                    .when(new RecordRefund(PAYMENT, BY_HAND, "re_hand", 700, RefundState.SUCCEEDED, null))
+            given(INITIATED, CHOSEN, INTENT_CREATED).when(byHand(INTENT, 700)).expectNoEvents();
+        }
+
+        @Test
+        void doesNotMindRefundsOfSomethingElseThatNamesThePayment() {
+            charged().when(byHand("pi_2", 700)).expectNoEvents();
+            charged(FIRST_REQUESTED, FIRST_PENDING)
+                    .when(new RecordRefund(PAYMENT, "pi_2", FIRST, "re_1", 1000, RefundState.SUCCEEDED, null))
+                    .expectNoEvents();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"PENDING", "SUCCEEDED"})
+        void countsNoMoreThanWasCharged(RefundState state) {
+            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500))
+                    .when(new RecordRefund(PAYMENT, INTENT, BY_HAND, "re_hand", 2900, state, null))
                     .expectNoEvents();
         }
     }
@@ -233,6 +253,18 @@ class RefundsTest {
                     .when(new ContinuePayment(PAYMENT))
                     .expectResultMessagePayload(new PaymentStep.GiveBack(
                             "stripe", new RefundRequest(FIRST, PAYMENT, ORDER, INTENT, 1000, EUR), "re_1"));
+        }
+
+        @Test
+        void seeHowEachPendingOneStandsInTurn() {
+            PaymentRefundPending secondPending = pending(SECOND, "re_2", 500, "stripe");
+            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500), secondPending)
+                    .when(report(FIRST, "re_1", RefundState.PENDING))
+                    .expectResultMessagePayload(new PaymentStep.GiveBack(
+                            "stripe", new RefundRequest(SECOND, PAYMENT, ORDER, INTENT, 500, EUR), "re_2"));
+            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500), secondPending)
+                    .when(report(SECOND, "re_2", RefundState.PENDING))
+                    .expectResultMessagePayload(new PaymentStep.Rest(true));
         }
     }
 
@@ -302,7 +334,17 @@ class RefundsTest {
 
     private static RecordRefund report(RefundId id, String provider, RefundState state) {
         return new RecordRefund(
-                PAYMENT, id, provider, AMOUNT, state, state == RefundState.FAILED ? "lost_or_stolen_card" : null);
+                PAYMENT,
+                INTENT,
+                id,
+                provider,
+                AMOUNT,
+                state,
+                state == RefundState.FAILED ? "lost_or_stolen_card" : null);
+    }
+
+    private static RecordRefund byHand(String intent, long amount) {
+        return new RecordRefund(PAYMENT, intent, BY_HAND, "re_hand", amount, RefundState.SUCCEEDED, null);
     }
 
     private static PaymentDisputed disputed(long amount) {

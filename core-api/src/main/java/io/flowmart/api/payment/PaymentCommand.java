@@ -131,9 +131,9 @@ public sealed interface PaymentCommand {
 
     /**
      * Tells that money has come in by bank transfer. Sent for an operator. Outcome: {@link PaymentEvent.PaymentReceived}, and
-     * {@link PaymentEvent.PaymentProcessed} when all is there, and a refund of what is too much; nothing if the receipt is
-     * known. Rejected as {@code payment_not_manual} if it is not paid by bank transfer, {@code idempotency_key_reused} if
-     * the receipt is known with another amount.
+     * {@link PaymentEvent.PaymentProcessed} when all is there, and a refund of what is too much, or all of it if the buyer
+     * has turned to another gateway meanwhile; nothing if the receipt is known. Rejected as {@code payment_not_manual} if it
+     * was never to be paid by bank transfer, {@code idempotency_key_reused} if the receipt is known with another amount.
      *
      * @param paymentId the payment
      * @param receiptId the operator's name for it, such as the line of the bank statement

@@ -1,6 +1,5 @@
 package io.flowmart.api.payment;
 
-import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import java.time.Instant;
 import java.util.Currency;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
@@ -128,9 +127,11 @@ public sealed interface PaymentReport {
     /**
      * How a refund stands at the gateway. Outcome: {@link RefundEvent.PaymentRefundPending}, {@link
      * RefundEvent.PaymentRefunded} or {@link RefundEvent.PaymentRefundFailed}, if that is news. A refund that was not
-     * requested here was made at the gateway by hand; it counts too.
+     * requested here was made at the gateway by hand; it counts too, as far as it is covered by the charge. Nothing happens
+     * if what it gives back is not what the payment was charged with.
      *
      * @param paymentId        the payment
+     * @param paymentIntentId  of what it gives back, {@code pi_…}
      * @param refundId         the refund; {@link RefundId#foreign} if it was made by hand
      * @param providerRefundId its id at the gateway, {@code re_…}
      * @param amount           of the refund, in minor units of the payment's currency
@@ -139,6 +140,7 @@ public sealed interface PaymentReport {
      */
     record RecordRefund(
             @TargetAggregateIdentifier PaymentId paymentId,
+            String paymentIntentId,
             RefundId refundId,
             String providerRefundId,
             long amount,
@@ -146,25 +148,40 @@ public sealed interface PaymentReport {
             @Nullable String failureReason)
             implements PaymentReport {}
 
+    /** How far a dispute is. */
+    enum DisputeState {
+        /** The money is taken back for now. */
+        OPEN,
+        /** The money comes back to the shop. */
+        WON,
+        /** The money stays with the buyer. */
+        LOST,
+        /** It has come to nothing: no money is taken, and none was if it is heard of only now. */
+        PREVENTED
+    }
+
     /**
      * How a dispute stands. Outcome: {@link DisputeEvent.PaymentDisputed}, {@link DisputeEvent.PaymentDisputeClosed}, or
-     * both, if that is news.
+     * both, if that is news. Nothing happens if it is not about what the payment was charged with, or
+     * was prevented before it was heard of.
      *
-     * @param paymentId     the payment
-     * @param disputeId     its id at the gateway
-     * @param amount        what is disputed, in minor units of {@code currency}
-     * @param currency      of the amount
-     * @param reason        the card network's code, {@code fraudulent}
-     * @param evidenceDueBy until when the shop may answer; absent if the gateway does not say
-     * @param outcome       how it ended; absent while it is open
+     * @param paymentId       the payment
+     * @param paymentIntentId of what is disputed, {@code pi_…}
+     * @param disputeId       its id at the gateway
+     * @param amount          what is disputed, in minor units of {@code currency}
+     * @param currency        of the amount
+     * @param reason          the card network's code, {@code fraudulent}
+     * @param evidenceDueBy   until when the shop may answer; absent if the gateway does not say
+     * @param state           how it stands
      */
     record RecordDispute(
             @TargetAggregateIdentifier PaymentId paymentId,
+            String paymentIntentId,
             String disputeId,
             long amount,
             Currency currency,
             String reason,
             @Nullable Instant evidenceDueBy,
-            @Nullable DisputeOutcome outcome)
+            DisputeState state)
             implements PaymentReport {}
 }

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -44,7 +43,6 @@ class Reconciliation {
     private final StripeLists lists;
     private final StripeInbox inbox;
     private final IntentReview intents;
-    private final StripeReports reports;
     private final OpenFindings findings;
     private final CommandGateway commands;
     private final ReconciliationMetrics metrics;
@@ -56,7 +54,6 @@ class Reconciliation {
             StripeLists lists,
             StripeInbox inbox,
             IntentReview intents,
-            StripeReports reports,
             OpenFindings findings,
             CommandGateway commands,
             ReconciliationMetrics metrics,
@@ -66,7 +63,6 @@ class Reconciliation {
         this.lists = lists;
         this.inbox = inbox;
         this.intents = intents;
-        this.reports = reports;
         this.findings = findings;
         this.commands = commands;
         this.metrics = metrics;
@@ -144,9 +140,9 @@ class Reconciliation {
     }
 
     private void report(Refund refund, Counts counts) {
-        List<PaymentReport> found;
+        Optional<PaymentReport> found;
         try {
-            found = reports.of(refund);
+            found = StripeReports.of(refund);
         } catch (UnknownOutcome strange) {
             // Nobody was asked: its PaymentIntent came with it. It is in a state that Stripe has made up meanwhile.
             LOG.warn("{}: {}", refund.getId(), strange.getMessage());
@@ -158,16 +154,16 @@ class Reconciliation {
     }
 
     private void report(Dispute dispute, Counts counts) {
-        if (send(reports.of(dispute))) {
+        if (send(StripeReports.of(dispute))) {
             counts.disputes++;
         }
     }
 
     /** Whether the payment is ours and known; if it is not known, its PaymentIntent says so. */
-    private boolean send(List<PaymentReport> found) {
+    private boolean send(Optional<PaymentReport> found) {
         try {
-            found.forEach(commands::sendAndWait);
-            return !found.isEmpty();
+            found.ifPresent(commands::sendAndWait);
+            return found.isPresent();
         } catch (AggregateNotFoundException stranger) {
             return false;
         }

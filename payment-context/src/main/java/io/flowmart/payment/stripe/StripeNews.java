@@ -7,21 +7,32 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.stripe.StripeClient;
+import com.stripe.model.Dispute;
+import com.stripe.model.PaymentIntent;
+import com.stripe.model.Refund;
+import com.stripe.param.DisputeRetrieveParams;
+import com.stripe.param.RefundRetrieveParams;
 import io.flowmart.api.payment.PaymentReport;
 import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
+import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import io.flowmart.platform.processing.Pauses;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Optional;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Asks Stripe how a refund or a dispute stands that it had news of, and reports it to the payment. */
+/**
+ * Asks Stripe how a refund or a dispute stands that it had news of, and reports it to the payment. Its PaymentIntent is compared
+ * with the payment first: that may not know yet that it was charged, and what was about to go back to the buyer may be back here.
+ */
 @Component
 class StripeNews {
 
@@ -31,19 +42,27 @@ class StripeNews {
     /** The stored name of the task; one instance for each event of Stripe's. */
     static final TaskDescriptor<News> TASK = TaskDescriptor.of("flowmart.payment.stripe-news", News.class);
 
+    /** As {@link StripeLists} has it. */
+    private static final String INTENT = "payment_intent.latest_charge.balance_transaction";
+
     private static final Logger LOG = LoggerFactory.getLogger(StripeNews.class);
     private static final Pauses PAUSES = new Pauses(Duration.ofMillis(500), Duration.ofMinutes(1));
 
     private final StripeClient stripe;
     private final StripeCalls calls;
-    private final StripeReports reports;
+    private final ObjectProvider<IntentReview> intents;
     private final CommandGateway commands;
     private final Clock clock;
 
-    StripeNews(StripeClient stripe, StripeCalls calls, StripeReports reports, CommandGateway commands, Clock clock) {
+    StripeNews(
+            StripeClient stripe,
+            StripeCalls calls,
+            ObjectProvider<IntentReview> intents,
+            CommandGateway commands,
+            Clock clock) {
         this.stripe = stripe;
         this.calls = calls;
-        this.reports = reports;
+        this.intents = intents;
         this.commands = commands;
         this.clock = clock;
     }
@@ -73,8 +92,8 @@ class StripeNews {
 
     private CompletionHandler<News> work(News news) {
         try {
-            List<PaymentReport> found = reports(news);
-            found.forEach(commands::sendAndWait);
+            Optional<PaymentReport> found = report(news);
+            found.ifPresent(commands::sendAndWait);
             if (found.isEmpty()) {
                 LOG.info("{} is not ours.", news.id());
             }
@@ -96,11 +115,25 @@ class StripeNews {
         return new News(news.kind(), news.id(), news.pauses() + 1);
     }
 
-    private List<PaymentReport> reports(News news) {
-        return news.kind().equals(DISPUTE)
-                ? reports.of(calls.make(
-                        READ, "retrieve dispute", () -> stripe.v1().disputes().retrieve(news.id())))
-                : reports.of(calls.make(
-                        READ, "retrieve refund", () -> stripe.v1().refunds().retrieve(news.id())));
+    private Optional<PaymentReport> report(News news) {
+        if (news.kind().equals(DISPUTE)) {
+            var query = DisputeRetrieveParams.builder().addExpand(INTENT).build();
+            Dispute dispute = calls.make(
+                    READ, "retrieve dispute", () -> stripe.v1().disputes().retrieve(news.id(), query));
+            review(dispute.getPaymentIntentObject());
+            return StripeReports.of(dispute);
+        }
+        var query = RefundRetrieveParams.builder().addExpand(INTENT).build();
+        Refund refund =
+                calls.make(READ, "retrieve refund", () -> stripe.v1().refunds().retrieve(news.id(), query));
+        review(refund.getPaymentIntentObject());
+        return StripeReports.of(refund);
+    }
+
+    /** Whoever reviews needs the scheduler that runs this, so it is asked for only now. */
+    private void review(@Nullable PaymentIntent intent) {
+        if (intent != null) {
+            intents.getObject().review(intent, new Counts());
+        }
     }
 }

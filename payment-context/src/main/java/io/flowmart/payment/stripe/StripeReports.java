@@ -1,49 +1,43 @@
 package io.flowmart.payment.stripe;
 
-import static io.flowmart.payment.stripe.StripeCalls.Kind.READ;
-
-import com.stripe.StripeClient;
 import com.stripe.model.Dispute;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
-import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.PaymentReport;
-import io.flowmart.api.payment.PaymentReport.RecordCharge;
+import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
-import io.flowmart.api.payment.PaymentReport.RecordPaymentIntent;
 import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Currency;
-import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What Stripe's refunds and disputes are reported as, whoever heard of them; nothing if they belong to no payment of ours. */
-@Component
-class StripeReports {
+/**
+ * What Stripe's refunds and disputes are reported as, whoever heard of them; nothing if they belong to no payment of ours. Their
+ * PaymentIntents have to be expanded.
+ */
+final class StripeReports {
 
-    private final StripeClient stripe;
-    private final StripeCalls calls;
+    private static final Logger LOG = LoggerFactory.getLogger(StripeReports.class);
 
-    StripeReports(StripeClient stripe, StripeCalls calls) {
-        this.stripe = stripe;
-        this.calls = calls;
+    private StripeReports() {}
+
+    static Optional<PaymentReport> of(Refund refund) {
+        return about(refund.getPaymentIntentObject(), (payment, intent) -> refund(payment, intent, refund));
     }
 
-    List<PaymentReport> of(Refund refund) {
-        return about(refund.getPaymentIntent(), refund.getPaymentIntentObject(), payment -> refund(payment, refund));
-    }
-
-    private static RecordRefund refund(PaymentId payment, Refund refund) {
+    private static RecordRefund refund(PaymentId payment, String intent, Refund refund) {
         RefundResult result = StripeStates.of(refund);
         return new RecordRefund(
                 payment,
+                intent,
                 StripeMetadata.refundId(refund.getMetadata())
                         .orElseGet(() -> RefundId.foreign(payment, refund.getId())),
                 refund.getId(),
@@ -52,33 +46,42 @@ class StripeReports {
                 result.failureReason());
     }
 
-    List<PaymentReport> of(Dispute dispute) {
-        return isInquiry(dispute)
-                ? List.of()
-                : about(
-                        dispute.getPaymentIntent(),
+    static Optional<PaymentReport> of(Dispute dispute) {
+        return state(dispute)
+                .flatMap(state -> about(
                         dispute.getPaymentIntentObject(),
-                        payment -> dispute(payment, dispute));
+                        (payment, intent) -> dispute(payment, intent, dispute, state)));
     }
 
-    /** A question of the bank before it takes anything; no money moves. */
-    private static boolean isInquiry(Dispute dispute) {
-        return dispute.getStatus().startsWith("warning_");
+    /**
+     * How a dispute stands; nothing of an inquiry, which is a question of the bank before it takes anything.
+     *
+     * @see <a href="https://docs.stripe.com/api/disputes/object#dispute_object-status">Stripe: a dispute's status</a>
+     */
+    private static Optional<DisputeState> state(Dispute dispute) {
+        return switch (dispute.getStatus()) {
+            case "needs_response", "under_review" -> Optional.of(DisputeState.OPEN);
+            case "won" -> Optional.of(DisputeState.WON);
+            case "lost" -> Optional.of(DisputeState.LOST);
+            case "prevented" -> Optional.of(DisputeState.PREVENTED);
+            case "warning_needs_response", "warning_under_review", "warning_closed" -> Optional.empty();
+            default -> {
+                LOG.error("{} is {}, of which nothing is known here. See to it.", dispute.getId(), dispute.getStatus());
+                yield Optional.empty();
+            }
+        };
     }
 
-    private static RecordDispute dispute(PaymentId payment, Dispute dispute) {
+    private static RecordDispute dispute(PaymentId payment, String intent, Dispute dispute, DisputeState state) {
         return new RecordDispute(
                 payment,
+                intent,
                 dispute.getId(),
                 dispute.getAmount(),
                 Currency.getInstance(dispute.getCurrency().toUpperCase(Locale.ROOT)),
                 dispute.getReason(),
                 dueBy(dispute),
-                switch (dispute.getStatus()) {
-                    case "won" -> DisputeOutcome.WON;
-                    case "lost" -> DisputeOutcome.LOST;
-                    default -> null;
-                });
+                state);
     }
 
     private static @Nullable Instant dueBy(Dispute dispute) {
@@ -88,26 +91,10 @@ class StripeReports {
                 : Instant.ofEpochSecond(dispute.getEvidenceDetails().getDueBy());
     }
 
-    /** What goes back was taken before; whatever is heard of first, the payment may not know that yet. */
-    private List<PaymentReport> about(
-            @Nullable String id, @Nullable PaymentIntent expanded, Function<PaymentId, PaymentReport> report) {
-        if (id == null) {
-            return List.of();
-        }
-        PaymentIntent intent = expanded != null
-                ? expanded
-                : calls.make(
-                        READ, "retrieve", () -> stripe.v1().paymentIntents().retrieve(id));
-        List<PaymentReport> reports = new ArrayList<>();
-        StripeMetadata.paymentId(intent.getMetadata()).ifPresent(payment -> {
-            StripeMetadata.attemptId(intent.getMetadata())
-                    .filter(attempt -> intent.getStatus().equals("succeeded"))
-                    .ifPresent(attempt -> {
-                        reports.add(new RecordPaymentIntent(payment, attempt, intent.getId()));
-                        reports.add(new RecordCharge(payment, attempt));
-                    });
-            reports.add(report.apply(payment));
-        });
-        return reports;
+    /** Of the payment that the PaymentIntent names. */
+    private static Optional<PaymentReport> about(
+            @Nullable PaymentIntent intent, BiFunction<PaymentId, String, PaymentReport> report) {
+        return Optional.ofNullable(intent).flatMap(known -> StripeMetadata.paymentId(known.getMetadata())
+                .map(payment -> report.apply(payment, known.getId())));
     }
 }

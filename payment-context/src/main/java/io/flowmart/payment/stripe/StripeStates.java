@@ -4,6 +4,7 @@ import com.stripe.model.Charge;
 import com.stripe.model.PaymentIntent;
 import com.stripe.model.Refund;
 import io.flowmart.api.payment.PaymentCommand.GatewayState;
+import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import io.flowmart.payment.gateways.PaymentGateway.State;
@@ -20,7 +21,8 @@ final class StripeStates {
     private StripeStates() {}
 
     /**
-     * How an attempt stands.
+     * How an attempt stands. What was cancelled without a reason was cancelled by someone in Stripe's dashboard; our own reasons the
+     * payment knows by itself.
      *
      * @see <a href="https://docs.stripe.com/payments/paymentintents/lifecycle">Stripe: PaymentIntent lifecycle</a>
      */
@@ -30,10 +32,12 @@ final class StripeStates {
             case "requires_capture" -> new State.Held(captureBefore(intent));
             case "requires_action" -> new State.ActionRequired(intent.getClientSecret());
             case "processing" -> new State.Pending(null);
-            case "requires_payment_method" -> new State.Declined(reason(intent));
+            case "requires_payment_method" -> new State.Declined(reason(intent, AUTHENTICATION_REQUIRED));
             case "canceled" ->
                 new State.Cancelled(
-                        "automatic".equals(intent.getCancellationReason()) ? "authorization_expired" : reason(intent));
+                        "automatic".equals(intent.getCancellationReason())
+                                ? "authorization_expired"
+                                : reason(intent, VoidReason.VOIDED_BY_OPERATOR.wireName()));
             default -> throw UnknownOutcome.stillOpen("the PaymentIntent", intent.getStatus());
         };
     }
@@ -53,10 +57,8 @@ final class StripeStates {
         return charge != null && Boolean.TRUE.equals(charge.getRefunded());
     }
 
-    private static String reason(PaymentIntent intent) {
-        return intent.getLastPaymentError() == null
-                ? AUTHENTICATION_REQUIRED
-                : StripeRefusal.reason(intent.getLastPaymentError());
+    private static String reason(PaymentIntent intent, String otherwise) {
+        return intent.getLastPaymentError() == null ? otherwise : StripeRefusal.reason(intent.getLastPaymentError());
     }
 
     private static @Nullable Instant captureBefore(PaymentIntent intent) {
