@@ -232,9 +232,35 @@ class ReconciliationIT extends PaymentStory {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/events$\", \"times\": 1}",
-                "{\"kind\": \"cut_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 4}",
-                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 1}"
+                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 1}",
+                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 2}"
+            })
+    void repeatsACallInItsPlaceThatIsNotAnswered(String fault) throws Exception {
+        reconcile();
+        JsonNode before = state().at("/lastRun/failedAt");
+        PaymentId payment = paid();
+        refundByHand(intent(payment));
+        long listed = answered("list events");
+        BOOKS.faults(LOSE_WEBHOOKS, fault);
+
+        JsonNode after = reconcile().at("/lastRun/failedAt");
+
+        assertThat(after).isEqualTo(before);
+        assertThat(answered("list events")).as("nothing before it is asked again").isEqualTo(listed + 1);
+        endsWith(payment, PaymentRefunded.class);
+    }
+
+    private long answered(String call) {
+        return metrics.timer("flowmart.stripe.calls", "call", call, "outcome", "answered")
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/events$\", \"times\": 4}",
+                "{\"kind\": \"cut_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 8}",
+                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 4}"
             })
     void goesOnLaterWhenStripeIsAway(String fault) throws Exception {
         PaymentId payment = paid();

@@ -67,18 +67,19 @@ class IntentReview {
      *
      * @return in what it contradicts our books, if it does
      */
-    Optional<Kind> review(PaymentIntent listed, Counts counts) {
+    Optional<Kind> review(PaymentIntent listed, ReconciliationRun run) {
         Optional<PaymentId> named = StripeMetadata.paymentId(listed.getMetadata());
         if (named.isEmpty()) {
             return Optional.empty();
         }
+        Counts counts = run.counts();
         counts.intents++;
         PaymentId payment = named.get();
         Verdict verdict = verdict(listed, payment);
         if (verdict instanceof Verdict.Agrees || verdict instanceof Verdict.Behind) {
             return act(listed, payment, verdict, counts);
         }
-        PaymentIntent now = lists.intent(listed.getId());
+        PaymentIntent now = lists.intent(listed.getId(), run);
         return act(now, payment, verdict(now, payment), counts);
     }
 

@@ -120,12 +120,11 @@ class Reconciliation {
         Set<String> moved = new HashSet<>();
         lists.events(window, run, event -> take(event, moved, counts));
         lists.intents(window, run, intent -> {
-            intents.review(intent, counts);
+            intents.review(intent, run);
             moved.remove(intent.getId());
         });
         for (String older : moved) {
-            run.goOn();
-            intents.review(lists.intent(older), counts);
+            intents.review(lists.intent(older, run), run);
         }
         lists.refunds(window, run, refund -> report(refund, counts));
         lists.disputes(window, run, dispute -> report(dispute, counts));

@@ -85,10 +85,12 @@ class StripeLists {
                                 .build()));
     }
 
-    PaymentIntent intent(String id) {
+    /** One of them, as it is now. */
+    PaymentIntent intent(String id, ReconciliationRun run) {
         PaymentIntentRetrieveParams query =
                 PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
-        return calls.make(READ, "retrieve", () -> stripe.v1().paymentIntents().retrieve(id, query));
+        return run.ask(() ->
+                calls.make(READ, "retrieve", () -> stripe.v1().paymentIntents().retrieve(id, query)));
     }
 
     /** With their PaymentIntents. */
@@ -135,8 +137,8 @@ class StripeLists {
         String last = null;
         StripeCollection<T> page;
         do {
-            run.goOn();
-            page = calls.make(READ, name, pages.after(last));
+            StripeCalls.Call<StripeCollection<T>> next = pages.after(last);
+            page = run.ask(() -> calls.make(READ, name, next));
             List<T> found = page.getData();
             found.forEach(each);
             last = found.isEmpty() ? null : found.getLast().getId();

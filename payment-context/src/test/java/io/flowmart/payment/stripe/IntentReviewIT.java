@@ -17,7 +17,6 @@ import io.flowmart.api.payment.PaymentReport.RecordFee;
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
 import io.flowmart.payment.gateways.PaymentGateway.Verdict;
-import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -38,6 +37,7 @@ class IntentReviewIT {
             .setApiBase(simulator.address().toString())
             .build();
     private final List<Object> told = new ArrayList<>();
+    private final ReconciliationRun run = new ReconciliationRun(() -> true);
     private final PaymentId payment = PaymentId.of(OrderId.of(UserId.random(), "k"));
 
     @AfterEach
@@ -56,13 +56,13 @@ class IntentReviewIT {
                                 .setPaymentMethod("pm_card_visa")
                                 .build());
 
-        assertThat(reviewOfACharge().review(listed, new Counts())).isEmpty();
+        assertThat(reviewOfACharge().review(listed, run)).isEmpty();
         assertThat(told).hasExactlyElementsOfTypes(RecordFee.class);
     }
 
     @Test
     void findsWhatIsStillNotCharged() throws Exception {
-        assertThat(reviewOfACharge().review(create(), new Counts())).contains(Kind.NOT_CHARGED);
+        assertThat(reviewOfACharge().review(create(), run)).contains(Kind.NOT_CHARGED);
         assertThat(told).hasExactlyElementsOfTypes(ReportDiscrepancy.class);
     }
 
