@@ -23,8 +23,10 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -246,7 +248,9 @@ class ReconciliationIT extends PaymentStory {
         JsonNode after = reconcile().at("/lastRun/failedAt");
 
         assertThat(after).isEqualTo(before);
-        assertThat(answered("list events")).as("nothing before it is asked again").isEqualTo(listed + 1);
+        assertThat(answered("list events"))
+                .as("nothing before it is asked again")
+                .isEqualTo(listed + 1);
         endsWith(payment, PaymentRefunded.class);
     }
 
@@ -302,6 +306,25 @@ class ReconciliationIT extends PaymentStory {
                         .query(Long.class)
                         .single()
                 == 0);
+    }
+
+    @Test
+    void saysWhatCannotBeFoundAnyMoreAfterAVeryLongOutage() {
+        assertThat(reconcile().path("warning").asString("none")).isEqualTo("none");
+        Instant mark = Instant.parse(state().path("mark").asString());
+        Instant longAgo = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.SECONDS);
+        mark(longAgo);
+        try {
+            assertThat(state().path("warning").asString()).startsWith("Nothing was compared since " + longAgo);
+        } finally {
+            mark(mark);
+        }
+    }
+
+    private void mark(Instant mark) {
+        jdbc.sql("update payment_context.reconciliation set mark = ?")
+                .param(Timestamp.from(mark))
+                .update();
     }
 
     private long granted() {
