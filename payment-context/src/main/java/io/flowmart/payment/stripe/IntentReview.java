@@ -89,14 +89,14 @@ class IntentReview {
                 payment, attempt, intent.getId(), amount(intent), currency(intent), StripeStates.moneyOf(intent)));
     }
 
-    /** What our books say of it; what names a payment that is not in them is a contradiction if there is money in it. */
+    /** What our books say of it; what names a payment that is not in them is a contradiction only if there is money in it. */
     Verdict verdict(ReviewPayment question) {
         try {
             return commands.sendAndWait(question);
         } catch (AggregateNotFoundException stranger) {
-            return question.state() == GatewayState.CANCELLED || question.state() == GatewayState.RETURNED
-                    ? new Verdict.Agrees(false)
-                    : new Verdict.Contradicts(Kind.UNKNOWN_PAYMENT);
+            return question.state() == GatewayState.HELD || question.state() == GatewayState.CHARGED
+                    ? new Verdict.Contradicts(Kind.UNKNOWN_PAYMENT)
+                    : new Verdict.Agrees(false);
         }
     }
 
