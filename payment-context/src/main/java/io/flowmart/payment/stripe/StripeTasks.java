@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.flowmart.platform.stripe.StripeProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,7 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({
     ReconciliationSettings.class,
-    StripeAccount.class,
     StripeLimitSettings.class,
     StripeWebhookSettings.class
 })
@@ -46,7 +46,7 @@ class StripeTasks {
     @Bean
     @DependsOnDatabaseInitialization
     StripeLimits stripeLimits(
-            StripeLimitSettings settings, StripeAccount account, DataSource database, MeterRegistry meters) {
+            StripeLimitSettings settings, StripeProperties account, DataSource database, MeterRegistry meters) {
         StripeLimitSettings ours = settings.towards(account);
         return ours.isOff()
                 ? StripeLimits.OFF
