@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import io.flowmart.platform.stripe.StripeProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -15,11 +16,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is done in the background about Stripe, and how much of it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    ReconciliationSettings.class,
-    StripeLimitSettings.class,
-    StripeWebhookSettings.class
-})
+@EnableConfigurationProperties({ReconciliationSettings.class, StripeLimitSettings.class, StripeWebhookSettings.class})
 class StripeTasks {
 
     @Bean
@@ -39,8 +36,8 @@ class StripeTasks {
     /** What it does needs the scheduler that runs it. */
     @Bean
     CustomTask<ReconciliationTask.Progress> reconciliationTask(
-            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings) {
-        return new ReconciliationTask(reconciliation::getObject, settings).task();
+            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings, Clock clock) {
+        return new ReconciliationTask(reconciliation::getObject, settings, clock).task();
     }
 
     @Bean
