@@ -13,12 +13,16 @@ import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import io.flowmart.api.Rejection;
 import io.flowmart.api.order.OrderStatus;
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.PaymentCommand.CapturePayment;
 import io.flowmart.api.payment.PaymentCommand.RefundPayment;
+import io.flowmart.api.payment.PaymentCommand.VoidPayment;
 import io.flowmart.api.payment.PaymentEvent.Outcome;
+import io.flowmart.api.payment.PaymentEvent.PaymentCaptureRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentInitiated;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
+import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentStatus;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
@@ -67,8 +71,7 @@ import org.springframework.web.client.RestClient;
 final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
-    private static final PaymentSettings SETTINGS =
-            PaymentFixtures.settings(Duration.ofMinutes(15), Duration.ZERO, CaptureMethod.AUTOMATIC);
+    private static final Duration DEADLINE = Duration.ofMinutes(15);
     private static final RestClient NOWHERE = RestClient.create();
     private static final ClientSecrets SECRETS = new ClientSecrets(PaymentFixtures.SECRETS_KEY);
     private static final Logger LOG = LoggerFactory.getLogger(InterleavedShop.class);
@@ -85,12 +88,14 @@ final class InterleavedShop implements AutoCloseable {
     private final InMemorySagaStore sagas = new InMemorySagaStore();
     private final DeadlineModel deadlines = new DeadlineModel();
     private final Deque<Work> work = new ArrayDeque<>();
+    private final Messenger messenger;
     private final Configuration axon;
     private final PaymentTask task;
 
     private Instant now = PLACED_AT;
     private boolean parked;
     private long knownWhenLookedAt;
+    private long knownWhenTold;
     private int refundsAskedFor;
     private SettableSchedulerState process = new SettableSchedulerState();
 
@@ -100,8 +105,22 @@ final class InterleavedShop implements AutoCloseable {
         BUYER_PAYS_AGAIN(shop -> shop.order.payAgain()),
         BUYER_TELLS_HIS_BANK(shop -> shop.stripe.authenticate()),
         OPERATOR_REFUNDS_A_PART(InterleavedShop::refundAPart),
+        OPERATOR_CAPTURES(shop -> shop.ask(new CapturePayment(PAYMENT))),
+        OPERATOR_LETS_GO(shop -> shop.ask(new VoidPayment(PAYMENT))),
+        HOLD_ENDS(shop -> shop.stripe.endHold()),
+        SOMEONE_REFUNDS_AT_STRIPE(shop -> shop.stripe.returns().refundByHand(PART, shop.stripe.captured())),
+        NEXT_REFUND_TAKES_TIME(shop -> shop.stripe.returns().takeTime()),
+        REFUNDS_ARE_SETTLED(shop -> shop.stripe.returns().settle()),
+        REFUND_IS_SENT_BACK(shop -> shop.stripe.returns().sendBack()),
+        BUYER_DISPUTES(shop -> shop.stripe.returns().dispute(shop.stripe.captured())),
+        DISPUTE_IS_WON(shop -> shop.stripe.returns().decide(DisputeState.WON)),
+        DISPUTE_IS_LOST(shop -> shop.stripe.returns().decide(DisputeState.LOST)),
+        STRIPE_IS_ASKED_FOR_NEWS(shop -> shop.messenger.setOut()),
+        OLDEST_NEWS_ARRIVES(shop -> shop.messenger.tellOldest()),
+        YOUNGEST_NEWS_ARRIVES(shop -> shop.messenger.tellYoungest()),
+        RECONCILIATION_RUNS(shop -> shop.messenger.reconcile()),
         STRIPE_HAS_NEWS(shop -> shop.work.add(shop.new Work())),
-        DEADLINE_COMES(shop -> shop.now = shop.now.plus(SETTINGS.deadline())),
+        DEADLINE_COMES(shop -> shop.now = shop.now.plus(DEADLINE)),
         DEADLINE_IS_PICKED_UP(shop -> shop.deadlines.pickUp(shop.now)),
         DEADLINE_IS_HANDLED(shop -> shop.deadlines.handle(false, shop.axon)),
         DEADLINE_IS_HANDLED_NOT_FOR_THE_LAST_TIME(shop -> shop.deadlines.handle(true, shop.axon)),
@@ -144,6 +163,11 @@ final class InterleavedShop implements AutoCloseable {
 
     /** @param batch how many events are handled in one transaction at the most */
     InterleavedShop(Card card, int batch) {
+        this(card, batch, CaptureMethod.AUTOMATIC);
+    }
+
+    InterleavedShop(Card card, int batch, CaptureMethod capture) {
+        PaymentSettings settings = PaymentFixtures.settings(DEADLINE, Duration.ZERO, capture);
         stripe = new StripeModel(card, this::meanwhile);
         saga = new Hearing(batch);
         policy = new Hearing(batch);
@@ -154,7 +178,7 @@ final class InterleavedShop implements AutoCloseable {
                 .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
                 .configureAggregate(Payment.class)
                 .registerComponent(Clock.class, configuration -> clock)
-                .registerComponent(PaymentSettings.class, configuration -> SETTINGS)
+                .registerComponent(PaymentSettings.class, configuration -> settings)
                 .registerComponent(DeadlineManager.class, configuration -> deadlines)
                 .eventProcessing(processing -> processing
                         .registerDefaultListenerInvocationErrorHandler(
@@ -164,9 +188,10 @@ final class InterleavedShop implements AutoCloseable {
                         .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
                         .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
                 .start();
-        var steps = new PaymentSteps(List.of(stripe), users(), SECRETS, SETTINGS, clock);
-        task = new PaymentTask(axon.commandGateway(), steps, SETTINGS, clock, Traces.NONE);
+        var steps = new PaymentSteps(List.of(stripe), users(), SECRETS, settings, clock);
+        task = new PaymentTask(axon.commandGateway(), steps, settings, clock, Traces.NONE);
         axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
+        messenger = new Messenger(stripe, axon.commandGateway(), () -> work.add(new Work()));
         order = new OrderModel(axon.eventStore(), time);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
     }
@@ -184,10 +209,30 @@ final class InterleavedShop implements AutoCloseable {
     End play(Collection<Happens> next) {
         tell(next);
         stripe.heal();
-        for (int rounds = 0; isAnythingDone() || looksAgain() || deadlineComes(); rounds++) {
+        for (int rounds = 0; isAnythingDone() || looksAgain() || deadlineComes() || isTold() || captures(); rounds++) {
             assertThat(rounds).as("it comes to rest").isLessThan(200);
         }
-        return new End(order.status(), payment(), stripe.intents(), stripe.captured(), stripe.refunded(), leftOver());
+        return new End(
+                order.status(),
+                payment(),
+                stripe.intents(),
+                stripe.captured(),
+                stripe.returns().refunded(),
+                leftOver());
+    }
+
+    /** What the payment's events tell of the money. */
+    BooksByEvents books() {
+        return new BooksByEvents(axon.eventStore()
+                .readEvents(PAYMENT.value())
+                .asStream()
+                .map(event -> (Object) event.getPayload())
+                .toList());
+    }
+
+    /** What buyers' banks have taken back for good. */
+    long lost() {
+        return stripe.returns().lost();
     }
 
     void tell(Collection<Happens> next) {
@@ -222,12 +267,13 @@ final class InterleavedShop implements AutoCloseable {
                 || hears(orderContext, PAYMENT)
                 || deadlines.handle(false, axon)
                 || deadlines.pickUp(now)
-                || run(work.peek());
+                || run(work.peek())
+                || messenger.tellOldest();
     }
 
     /** A parked payment is looked at, until a look has brought nothing new. */
     private boolean looksAgain() {
-        long known = axon.eventStore().readEvents(PAYMENT.value()).asStream().count();
+        long known = known();
         boolean looks = parked && known > knownWhenLookedAt;
         if (looks) {
             knownWhenLookedAt = known;
@@ -241,16 +287,44 @@ final class InterleavedShop implements AutoCloseable {
         if (deadlines.getScheduledDeadlines().isEmpty()) {
             return false;
         }
-        now = now.plus(SETTINGS.deadline());
+        now = now.plus(DEADLINE);
         return true;
+    }
+
+    /** In the end whatever became of refunds and disputes is known, and the books are compared. */
+    private boolean isTold() {
+        long known = known();
+        boolean tells = known > knownWhenTold;
+        if (tells) {
+            knownWhenTold = known;
+            messenger.setOut();
+            messenger.reconcile();
+        }
+        return tells;
+    }
+
+    /** In the end someone captures what is held. */
+    private boolean captures() {
+        long before = known();
+        ask(new CapturePayment(PAYMENT));
+        return known() > before;
+    }
+
+    private long known() {
+        return axon.eventStore().readEvents(PAYMENT.value()).asStream().count();
     }
 
     private void refundAPart() {
         RefundId refund = RefundId.keyed(PAYMENT, "part-" + refundsAskedFor++);
+        ask(new RefundPayment(PAYMENT, refund, PART, "One mug arrived broken"));
+    }
+
+    /** What an operator asks for may be refused. */
+    private void ask(Object command) {
         try {
-            axon.commandGateway().sendAndWait(new RefundPayment(PAYMENT, refund, PART, "One mug arrived broken"));
+            axon.commandGateway().sendAndWait(command);
         } catch (CommandExecutionException | AggregateNotFoundException | Rejection notNow) {
-            LOG.debug("Not refunded: {}", notNow.toString());
+            LOG.debug("Not now: {}", notNow.toString());
         }
     }
 
@@ -282,6 +356,7 @@ final class InterleavedShop implements AutoCloseable {
     private void handOver(Object event) {
         if (event instanceof PaymentInitiated
                 || event instanceof PaymentVoidRequested
+                || event instanceof PaymentCaptureRequested
                 || event instanceof PaymentRefundRequested) {
             work.add(new Work());
         }

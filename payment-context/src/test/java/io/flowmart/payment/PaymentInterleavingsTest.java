@@ -14,11 +14,13 @@ import static io.flowmart.payment.InterleavedShop.Happens.DEADLINE_IS_PICKED_UP;
 import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_LOST;
 import static io.flowmart.payment.InterleavedShop.Happens.NEXT_ANSWER_IS_SLOW;
 import static io.flowmart.payment.InterleavedShop.Happens.OLDEST_TASK_RUNS;
+import static io.flowmart.payment.InterleavedShop.Happens.OPERATOR_CAPTURES;
 import static io.flowmart.payment.InterleavedShop.Happens.OPERATOR_REFUNDS_A_PART;
 import static io.flowmart.payment.InterleavedShop.Happens.ORDER_HEARS_OF_PAYMENT;
 import static io.flowmart.payment.InterleavedShop.Happens.ORDER_IS_TOLD_ALL_AGAIN;
 import static io.flowmart.payment.InterleavedShop.Happens.POLICY_HEARS_OF_ORDER;
 import static io.flowmart.payment.InterleavedShop.Happens.POLICY_IS_TOLD_ALL_AGAIN;
+import static io.flowmart.payment.InterleavedShop.Happens.RECONCILIATION_RUNS;
 import static io.flowmart.payment.InterleavedShop.Happens.SAGA_HEARS_OF_ORDER;
 import static io.flowmart.payment.InterleavedShop.Happens.SAGA_IS_TOLD_ALL_AGAIN;
 import static io.flowmart.payment.InterleavedShop.Happens.SLOW_CALL_GOES_ON;
@@ -30,7 +32,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.flowmart.api.order.OrderStatus;
+import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
+import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.PaymentEvent.PaymentAuthorized;
+import io.flowmart.api.payment.PaymentEvent.PaymentCaptureRequested;
 import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.payment.InterleavedShop.End;
 import io.flowmart.payment.InterleavedShop.Happens;
 import io.flowmart.payment.StripeModel.Card;
@@ -49,6 +59,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import net.jqwik.api.statistics.Statistics;
+import org.axonframework.modelling.command.AbstractRepository;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -78,6 +89,9 @@ class PaymentInterleavingsTest {
     private static final List<Happens> CHARGED_UNHEARD =
             List.of(SAGA_HEARS_OF_ORDER, NEXT_ANSWER_IS_SLOW, OLDEST_TASK_RUNS, NEXT_ANSWER_IS_LOST, SLOW_CALL_GOES_ON);
 
+    private static final List<Happens> ASKED_TO_PAY =
+            List.of(SAGA_HEARS_OF_ORDER, OLDEST_TASK_RUNS, ORDER_HEARS_OF_PAYMENT);
+
     private static final Set<Happens> SELDOM = EnumSet.of(
             BUYER_CANCELS, DEADLINE_COMES, SAGA_IS_TOLD_ALL_AGAIN, POLICY_IS_TOLD_ALL_AGAIN, ORDER_IS_TOLD_ALL_AGAIN);
 
@@ -85,10 +99,24 @@ class PaymentInterleavingsTest {
     private static final Set<Happens> AFTERWARDS =
             EnumSet.of(BUYER_PAYS_AGAIN, BUYER_TELLS_HIS_BANK, OPERATOR_REFUNDS_A_PART, STRIPE_HAS_NEWS);
 
+    /** What a thousand stories have to have told of. */
+    private static final Set<Class<?>> TOLD = Set.of(
+            PaymentAuthorized.class,
+            PaymentCaptureRequested.class,
+            PaymentRefundPending.class,
+            PaymentRefunded.class,
+            PaymentRefundFailed.class,
+            PaymentDisputed.class,
+            PaymentDisputeClosed.class);
+
+    /** What is decided by others than the buyer, and may be heard of late and in any order. */
+    private static final Set<Happens> ELSEWHERE = EnumSet.range(OPERATOR_CAPTURES, RECONCILIATION_RUNS);
+
     @BeforeContainer
     static void quiet() {
         System.setProperty("disable-axoniq-console-message", "true");
         ((Logger) LoggerFactory.getLogger(PaymentTask.class)).setLevel(Level.WARN);
+        ((Logger) LoggerFactory.getLogger(AbstractRepository.class)).setLevel(Level.ERROR);
     }
 
     @Provide
@@ -102,6 +130,7 @@ class PaymentInterleavingsTest {
     private static Set<Happens> often() {
         Set<Happens> often = EnumSet.complementOf(EnumSet.copyOf(SELDOM));
         often.removeAll(AFTERWARDS);
+        often.removeAll(ELSEWHERE);
         return often;
     }
 
@@ -114,6 +143,24 @@ class PaymentInterleavingsTest {
                 .list()
                 .ofMaxSize(120)
                 .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    @Provide
+    Arbitrary<List<Happens>> worldlyStories() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(1, Arbitraries.of(SELDOM)),
+                        Tuple.of(3, Arbitraries.of(AFTERWARDS)),
+                        Tuple.of(12, Arbitraries.of(ELSEWHERE)),
+                        Tuple.of(8, Arbitraries.of(often())))
+                .list()
+                .ofMaxSize(80)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    /** Most of what can happen at Stripe can happen only to an order that is paid. */
+    @Provide
+    Arbitrary<List<Happens>> beginnings() {
+        return Arbitraries.frequency(Tuple.of(1, List.of()), Tuple.of(4, ASKED_TO_PAY));
     }
 
     @Provide
@@ -131,6 +178,9 @@ class PaymentInterleavingsTest {
             End end = shop.play(story);
 
             Statistics.collect(end.order(), end.payment().size() > 3 ? "long" : "short");
+            BooksByEvents books = shop.books();
+            assertThat(books.captured()).isEqualTo(end.captured());
+            assertThat(books.refunded()).isEqualTo(end.refunded());
             assertThat(end.leftOver()).isEmpty();
             switch (end.order()) {
                 case PAID -> {
@@ -147,6 +197,47 @@ class PaymentInterleavingsTest {
                 }
                 case PENDING -> throw new AssertionError("not final: " + end);
             }
+        }
+    }
+
+    @Provide
+    Arbitrary<Card> cardsThatMayPay() {
+        return Arbitraries.frequency(
+                Tuple.of(6, Card.GOOD), Tuple.of(3, Card.ASKS_FOR_ITS_OWNER), Tuple.of(1, Card.DECLINED));
+    }
+
+    /** Refunds by hand, refunds that fail, disputes, holds; and webhooks and reconciliation, which tell of them. */
+    @Property(tries = 1000)
+    void theBooksAgreeWhateverHappensAtStripe(
+            @ForAll("beginnings") List<Happens> beginning,
+            @ForAll("worldlyStories") List<Happens> story,
+            @ForAll("cardsThatMayPay") Card card,
+            @ForAll CaptureMethod capture,
+            @ForAll @IntRange(min = 1, max = 3) int batch) {
+        try (InterleavedShop shop = new InterleavedShop(card, batch, capture)) {
+            shop.tell(beginning);
+            End end = shop.play(story);
+
+            BooksByEvents books = shop.books();
+            assertThat(end.leftOver()).isEmpty();
+            assertThat(books.captured())
+                    .as("%s", books)
+                    .isEqualTo(end.captured())
+                    .isIn(0L, AMOUNT);
+            assertThat(books.refunded()).as("%s", books).isEqualTo(end.refunded());
+            assertThat(books.lost()).as("%s", books).isEqualTo(shop.lost());
+            assertThat(books.refunded() + books.lost()).as("%s", books).isLessThanOrEqualTo(books.captured());
+            assertThat(end.order()).as("%s", books).isNotEqualTo(OrderStatus.PENDING);
+            if (end.order() == OrderStatus.CANCELLED
+                    && !books.has(PaymentRefundFailed.class)
+                    && !books.has(PaymentDisputed.class)) {
+                assertThat(books.refunded()).as("%s", books).isEqualTo(books.captured());
+            }
+            TOLD.forEach(kind -> {
+                Statistics.label(kind.getSimpleName()).collect(books.has(kind));
+                Statistics.label(kind.getSimpleName())
+                        .coverage(coverage -> coverage.check(true).count(count -> count > 0));
+            });
         }
     }
 

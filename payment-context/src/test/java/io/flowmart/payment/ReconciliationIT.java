@@ -23,8 +23,10 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -274,9 +276,37 @@ class ReconciliationIT extends PaymentStory {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/events$\", \"times\": 1}",
-                "{\"kind\": \"cut_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 4}",
-                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 1}"
+                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 1}",
+                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 2}"
+            })
+    void repeatsACallInItsPlaceThatIsNotAnswered(String fault) throws Exception {
+        reconcile();
+        JsonNode before = state().at("/lastRun/failedAt");
+        PaymentId payment = paid();
+        refundByHand(intent(payment));
+        long listed = answered("list events");
+        BOOKS.faults(LOSE_WEBHOOKS, fault);
+
+        JsonNode after = reconcile().at("/lastRun/failedAt");
+
+        assertThat(after).isEqualTo(before);
+        assertThat(answered("list events"))
+                .as("nothing before it is asked again")
+                .isEqualTo(listed + 1);
+        endsWith(payment, PaymentRefunded.class);
+    }
+
+    private long answered(String call) {
+        return metrics.timer("flowmart.stripe.calls", "call", call, "outcome", "answered")
+                .count();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\": \"status_429\", \"method\": \"GET\", \"path\": \"/v1/events$\", \"times\": 4}",
+                "{\"kind\": \"cut_before\", \"method\": \"GET\", \"path\": \"/v1/refunds$\", \"times\": 8}",
+                "{\"kind\": \"status_500_before\", \"method\": \"GET\", \"path\": \"/v1/payment_intents$\", \"times\": 4}"
             })
     void goesOnLaterWhenStripeIsAway(String fault) throws Exception {
         PaymentId payment = paid();
@@ -318,6 +348,25 @@ class ReconciliationIT extends PaymentStory {
                         .query(Long.class)
                         .single()
                 == 0);
+    }
+
+    @Test
+    void saysWhatCannotBeFoundAnyMoreAfterAVeryLongOutage() {
+        assertThat(reconcile().path("warning").asString("none")).isEqualTo("none");
+        Instant mark = Instant.parse(state().path("mark").asString());
+        Instant longAgo = Instant.now().minus(Duration.ofDays(31)).truncatedTo(ChronoUnit.SECONDS);
+        mark(longAgo);
+        try {
+            assertThat(state().path("warning").asString()).startsWith("Nothing was compared since " + longAgo);
+        } finally {
+            mark(mark);
+        }
+    }
+
+    private void mark(Instant mark) {
+        jdbc.sql("update payment_context.reconciliation set mark = ?")
+                .param(Timestamp.from(mark))
+                .update();
     }
 
     private long granted() {

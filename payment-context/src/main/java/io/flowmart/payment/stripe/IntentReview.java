@@ -67,18 +67,19 @@ class IntentReview {
      *
      * @return in what it contradicts our books, if it does
      */
-    Optional<Kind> review(PaymentIntent listed, Counts counts) {
+    Optional<Kind> review(PaymentIntent listed, ReconciliationRun run) {
         Optional<PaymentId> named = StripeMetadata.paymentId(listed.getMetadata());
         if (named.isEmpty()) {
             return Optional.empty();
         }
+        Counts counts = run.counts();
         counts.intents++;
         PaymentId payment = named.get();
         Verdict verdict = verdict(listed, payment);
         if (verdict instanceof Verdict.Agrees || verdict instanceof Verdict.Behind) {
             return act(listed, payment, verdict, counts);
         }
-        PaymentIntent now = lists.intent(listed.getId());
+        PaymentIntent now = lists.intent(listed.getId(), run);
         return act(now, payment, verdict(now, payment), counts);
     }
 
@@ -88,14 +89,14 @@ class IntentReview {
                 payment, attempt, intent.getId(), amount(intent), currency(intent), StripeStates.moneyOf(intent)));
     }
 
-    /** What our books say of it; what names a payment that is not in them is a contradiction if there is money in it. */
+    /** What our books say of it; what names a payment that is not in them is a contradiction only if there is money in it. */
     Verdict verdict(ReviewPayment question) {
         try {
             return commands.sendAndWait(question);
         } catch (AggregateNotFoundException stranger) {
-            return question.state() == GatewayState.CANCELLED || question.state() == GatewayState.RETURNED
-                    ? new Verdict.Agrees(false)
-                    : new Verdict.Contradicts(Kind.UNKNOWN_PAYMENT);
+            return question.state() == GatewayState.HELD || question.state() == GatewayState.CHARGED
+                    ? new Verdict.Contradicts(Kind.UNKNOWN_PAYMENT)
+                    : new Verdict.Agrees(false);
         }
     }
 

@@ -8,7 +8,6 @@ import io.flowmart.api.payment.PaymentCommand.ReviewPayment;
 import io.flowmart.payment.discrepancies.OpenDiscrepancies;
 import io.flowmart.payment.discrepancies.OpenDiscrepancies.OpenDiscrepancy;
 import io.flowmart.payment.gateways.PaymentGateway.Verdict;
-import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import java.util.Optional;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.stereotype.Component;
@@ -35,24 +34,23 @@ class OpenFindings {
     /** A hundred a run. */
     void lookAgain(ReconciliationRun run) {
         for (OpenDiscrepancy open : discrepancies.takeTurns(TURNS)) {
-            run.goOn();
-            if (now(open, run.counts()).filter(open.kind()::equals).isEmpty()) {
+            if (now(open, run).filter(open.kind()::equals).isEmpty()) {
                 commands.sendAndWait(new ResolveDiscrepancy(open.discrepancyId()));
             }
         }
     }
 
-    private Optional<Kind> now(OpenDiscrepancy open, Counts counts) {
+    private Optional<Kind> now(OpenDiscrepancy open, ReconciliationRun run) {
         PaymentIntent intent;
         try {
-            intent = lists.intent(open.paymentIntentId());
+            intent = lists.intent(open.paymentIntentId(), run);
         } catch (StripeRefusal refusal) {
             if (!refusal.isAboutSomethingUnknown()) {
                 throw refusal;
             }
             return gone(open);
         }
-        return intents.review(intent, counts);
+        return intents.review(intent, run);
     }
 
     /** It is not at Stripe any more, as when a simulator was emptied; no more money in it than in one that was cancelled. */

@@ -35,6 +35,9 @@ class Reconciliation {
     /** How much is compared before it is remembered. */
     private static final Duration SLICE = Duration.ofHours(1);
 
+    /** Stripe lists no older events; all else it lists for ever. */
+    private static final Duration EVENTS_LISTED = Duration.ofDays(30);
+
     /** With these, money is taken or held; it may have been long after the PaymentIntent was made. */
     private static final Set<String> ABOUT_MONEY =
             Set.of("payment_intent.amount_capturable_updated", "payment_intent.succeeded");
@@ -95,12 +98,24 @@ class Reconciliation {
         Instant now = clock.instant();
         Instant end = now.minus(settings.settle());
         Instant mark = marks.begin(now, now.minus(settings.lookBack()));
+        gap(mark, now).ifPresent(LOG::warn);
         do {
             Instant from = mark;
             mark = earlier(from.plus(SLICE), later(end, from));
             compare(new Window(from.minus(settings.overlap()), mark), run);
             marks.advance(mark, run.counts());
         } while (mark.isBefore(end));
+    }
+
+    /** What cannot be found any more by whoever goes on from there now. */
+    static Optional<String> gap(Instant mark, Instant now) {
+        Instant listed = now.minus(EVENTS_LISTED);
+        return mark.isBefore(listed)
+                ? Optional.of(
+                        ("Nothing was compared since %s, and Stripe lists the events of 30 days only: what was made before,"
+                                        + " and changed until %s, is not looked at.")
+                                .formatted(mark, listed))
+                : Optional.empty();
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -116,12 +131,11 @@ class Reconciliation {
         Set<String> moved = new HashSet<>();
         lists.events(window, run, event -> take(event, moved, counts));
         lists.intents(window, run, intent -> {
-            intents.review(intent, counts);
+            intents.review(intent, run);
             moved.remove(intent.getId());
         });
         for (String older : moved) {
-            run.goOn();
-            intents.review(lists.intent(older), counts);
+            intents.review(lists.intent(older, run), run);
         }
         lists.refunds(window, run, refund -> report(refund, counts));
         lists.disputes(window, run, dispute -> report(dispute, counts));

@@ -1,9 +1,18 @@
 package io.flowmart.payment.stripe;
 
+import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
+import io.flowmart.platform.processing.Pauses;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What one run has done so far, and whether it may go on. */
 final class ReconciliationRun {
+
+    /** How often a question is repeated; then the run ends, and the next one begins its slice anew. */
+    private static final int REPEATS = 3;
+
+    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(500), Duration.ofSeconds(2));
 
     private final BooleanSupplier mayGoOn;
     private final Counts counts = new Counts();
@@ -35,9 +44,36 @@ final class ReconciliationRun {
         return counts;
     }
 
-    /** To be asked before each call. */
-    void goOn() {
+    /**
+     * Asks Stripe, a few times if it does not answer or is asked too much: else all calls of a slice were made again for one.
+     *
+     * @throws UnknownOutcome if it still does not
+     */
+    <T> T ask(Supplier<T> question) {
+        for (int pauses = 0; ; pauses++) {
+            goOn();
+            try {
+                return question.get();
+            } catch (UnknownOutcome unknown) {
+                if (pauses == REPEATS) {
+                    throw unknown;
+                }
+                pause(PAUSES.variedAfter(pauses));
+            }
+        }
+    }
+
+    private void goOn() {
         if (!mayGoOn.getAsBoolean()) {
+            throw new Stopped();
+        }
+    }
+
+    private static void pause(Duration duration) {
+        try {
+            Thread.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw new Stopped();
         }
     }

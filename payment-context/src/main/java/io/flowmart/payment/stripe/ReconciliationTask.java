@@ -10,6 +10,7 @@ import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks.TaskBuilder;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.flowmart.platform.processing.Pauses;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -29,10 +30,12 @@ final class ReconciliationTask {
 
     private final Supplier<Reconciliation> reconciliation;
     private final ReconciliationSettings settings;
+    private final Clock clock;
 
-    ReconciliationTask(Supplier<Reconciliation> reconciliation, ReconciliationSettings settings) {
+    ReconciliationTask(Supplier<Reconciliation> reconciliation, ReconciliationSettings settings, Clock clock) {
         this.reconciliation = reconciliation;
         this.settings = settings;
+        this.clock = clock;
     }
 
     /**
@@ -73,15 +76,15 @@ final class ReconciliationTask {
             return (completed, operations) -> operations.reschedule(completed, afterFailure(progress), failed);
         }
         if (!finished) {
-            return (completed, operations) -> operations.reschedule(completed, Instant.now(), progress);
+            return (completed, operations) -> operations.reschedule(completed, clock.instant(), progress);
         }
         return settings.period()
                 .<CompletionHandler<Progress>>map(period -> (completed, operations) ->
-                        operations.reschedule(completed, Instant.now().plus(period), new Progress(0)))
+                        operations.reschedule(completed, clock.instant().plus(period), new Progress(0)))
                 .orElseGet(CompletionHandler.OnCompleteRemove::new);
     }
 
-    private static Instant afterFailure(Progress progress) {
-        return Instant.now().plus(PAUSES.after(progress.failures()));
+    private Instant afterFailure(Progress progress) {
+        return clock.instant().plus(PAUSES.after(progress.failures()));
     }
 }

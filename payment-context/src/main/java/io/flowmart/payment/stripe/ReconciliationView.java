@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -40,6 +41,7 @@ class ReconciliationView {
      *
      * @param every        how long after a run the next one begins; absent if none does by itself
      * @param mark         all that Stripe made before is compared; absent before the first run
+     * @param warning      what cannot be found any more, because the mark is too old; else absent
      * @param lastRun      what the last run did; absent before the first one
      * @param openFindings how many contradictions are open
      * @param findings     the newest of them
@@ -47,14 +49,17 @@ class ReconciliationView {
     record ReconciliationState(
             @Nullable Duration every,
             @Nullable Instant mark,
+            @Nullable String warning,
             @Nullable LastReconciliation lastRun,
             long openFindings,
             List<OpenDiscrepancies.OpenDiscrepancy> findings) {}
 
     ReconciliationState state(int limit) {
+        Optional<Instant> mark = marks.mark();
         return new ReconciliationState(
                 settings.period().orElse(null),
-                marks.mark().orElse(null),
+                mark.orElse(null),
+                mark.flatMap(at -> Reconciliation.gap(at, clock.instant())).orElse(null),
                 marks.lastRun().orElse(null),
                 discrepancies.count(),
                 discrepancies.newest(limit));

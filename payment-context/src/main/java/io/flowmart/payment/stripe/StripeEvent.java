@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param id        the event's id
  * @param type      what happened
- * @param objectId  to what
+ * @param objectId  to what; empty if that has no id, as a balance has none
  * @param paymentId the payment that the object belongs to, if it tells
  * @param isOurs    whether a call of ours with an idempotency key has caused it
  * @see <a href="https://docs.stripe.com/api/events/object">Stripe: the event object</a>
@@ -27,7 +27,7 @@ record StripeEvent(String id, String type, String objectId, Optional<PaymentId> 
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Reads an event; nothing if it is none. */
+    /** Reads an event; nothing if it is none, or one that asks for work and does not say about what. */
     static Optional<StripeEvent> parse(String json) {
         try {
             JsonNode event = JSON.readTree(json);
@@ -35,7 +35,8 @@ record StripeEvent(String id, String type, String objectId, Optional<PaymentId> 
             String id = event.path("id").asString("");
             String type = event.path("type").asString("");
             String objectId = object.path("id").asString("");
-            if (id.isBlank() || type.isBlank() || objectId.isBlank()) {
+            boolean asksForWork = StripeInbox.TYPES.contains(type);
+            if (id.isBlank() || type.isBlank() || asksForWork && objectId.isBlank()) {
                 return Optional.empty();
             }
             String payment =

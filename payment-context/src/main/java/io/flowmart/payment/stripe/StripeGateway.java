@@ -88,11 +88,9 @@ class StripeGateway implements PaymentGateway {
 
     private Optional<String> find(Attempt attempt) {
         PaymentIntentSearchParams query = PaymentIntentSearchParams.builder()
-                .setQuery("metadata['" + StripeMetadata.PAYMENT_ID + "']:'" + attempt.paymentId() + "'")
+                .setQuery("metadata['" + StripeMetadata.ATTEMPT_ID + "']:'" + attempt.id() + "'")
                 .build();
         return call(SEARCH, "search", () -> intents.search(query)).getData().stream()
-                .filter(intent ->
-                        attempt.id().value().equals(intent.getMetadata().get(StripeMetadata.ATTEMPT_ID)))
                 .map(PaymentIntent::getId)
                 .findFirst();
     }

@@ -1,6 +1,7 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.stripe.StripeProperties;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -45,8 +46,8 @@ record StripeLimitSettings(
     }
 
     /** What is meant where nothing is said: limits towards Stripe, none towards anything else. */
-    StripeLimitSettings towards(StripeAccount account) {
-        int usual = !account.isAtStripe() ? 0 : account.isLive() ? LIVE : TEST;
+    StripeLimitSettings towards(StripeProperties account) {
+        int usual = !account.isAtStripe() ? 0 : account.hasLiveKey() ? LIVE : TEST;
         return new StripeLimitSettings(
                 perSecond == null ? usual : perSecond, inFlight == null ? usual : inFlight, patience, lease);
     }

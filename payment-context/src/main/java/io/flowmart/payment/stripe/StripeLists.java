@@ -15,9 +15,10 @@ import com.stripe.param.PaymentIntentListParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.RefundListParams;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** All that Stripe made between two moments, page by page, newest first. */
@@ -41,105 +42,94 @@ class StripeLists {
     /** Between two moments, both included. Stripe counts whole seconds. */
     record Window(Instant from, Instant to) {}
 
-    /** A page of a list. */
+    /** A page of a list; which one, all lists are told by the same parameters, for which stripe-java has no common type. */
     private interface Pages<T extends HasId> {
-        StripeCalls.Call<StripeCollection<T>> after(@Nullable String last);
+        StripeCalls.Call<StripeCollection<T>> of(Map<String, Object> which);
     }
 
     void events(Window window, ReconciliationRun run, Consumer<Event> each) {
-        var created = EventListParams.Created.builder()
-                .setGte(window.from().getEpochSecond())
-                .setLte(window.to().getEpochSecond())
-                .build();
         all(
                 "list events",
+                window,
                 run,
                 each,
-                last -> () -> stripe.v1()
+                which -> () -> stripe.v1()
                         .events()
                         .list(EventListParams.builder()
                                 .addAllType(StripeInbox.TYPES)
-                                .setCreated(created)
-                                .setLimit(PAGE)
-                                .setStartingAfter(last)
+                                .putAllExtraParam(which)
                                 .build()));
     }
 
     /** With their charges, and what Stripe keeps of these. */
     void intents(Window window, ReconciliationRun run, Consumer<PaymentIntent> each) {
-        var created = PaymentIntentListParams.Created.builder()
-                .setGte(window.from().getEpochSecond())
-                .setLte(window.to().getEpochSecond())
-                .build();
         all(
                 "list payment intents",
+                window,
                 run,
                 each,
-                last -> () -> stripe.v1()
+                which -> () -> stripe.v1()
                         .paymentIntents()
                         .list(PaymentIntentListParams.builder()
                                 .addExpand("data." + CHARGE)
-                                .setCreated(created)
-                                .setLimit(PAGE)
-                                .setStartingAfter(last)
+                                .putAllExtraParam(which)
                                 .build()));
     }
 
-    PaymentIntent intent(String id) {
+    /** One of them, as it is now. */
+    PaymentIntent intent(String id, ReconciliationRun run) {
         PaymentIntentRetrieveParams query =
                 PaymentIntentRetrieveParams.builder().addExpand(CHARGE).build();
-        return calls.make(READ, "retrieve", () -> stripe.v1().paymentIntents().retrieve(id, query));
+        return run.ask(() ->
+                calls.make(READ, "retrieve", () -> stripe.v1().paymentIntents().retrieve(id, query)));
     }
 
     /** With their PaymentIntents. */
     void refunds(Window window, ReconciliationRun run, Consumer<Refund> each) {
-        var created = RefundListParams.Created.builder()
-                .setGte(window.from().getEpochSecond())
-                .setLte(window.to().getEpochSecond())
-                .build();
         all(
                 "list refunds",
+                window,
                 run,
                 each,
-                last -> () -> stripe.v1()
+                which -> () -> stripe.v1()
                         .refunds()
                         .list(RefundListParams.builder()
                                 .addExpand(INTENT)
-                                .setCreated(created)
-                                .setLimit(PAGE)
-                                .setStartingAfter(last)
+                                .putAllExtraParam(which)
                                 .build()));
     }
 
     /** With their PaymentIntents. */
     void disputes(Window window, ReconciliationRun run, Consumer<Dispute> each) {
-        var created = DisputeListParams.Created.builder()
-                .setGte(window.from().getEpochSecond())
-                .setLte(window.to().getEpochSecond())
-                .build();
         all(
                 "list disputes",
+                window,
                 run,
                 each,
-                last -> () -> stripe.v1()
+                which -> () -> stripe.v1()
                         .disputes()
                         .list(DisputeListParams.builder()
                                 .addExpand(INTENT)
-                                .setCreated(created)
-                                .setLimit(PAGE)
-                                .setStartingAfter(last)
+                                .putAllExtraParam(which)
                                 .build()));
     }
 
-    private <T extends HasId> void all(String name, ReconciliationRun run, Consumer<T> each, Pages<T> pages) {
-        String last = null;
+    private <T extends HasId> void all(
+            String name, Window window, ReconciliationRun run, Consumer<T> each, Pages<T> pages) {
+        Map<String, Object> which = new HashMap<>();
+        which.put(
+                "created",
+                Map.of("gte", window.from().getEpochSecond(), "lte", window.to().getEpochSecond()));
+        which.put("limit", PAGE);
         StripeCollection<T> page;
         do {
-            run.goOn();
-            page = calls.make(READ, name, pages.after(last));
+            StripeCalls.Call<StripeCollection<T>> next = pages.of(which);
+            page = run.ask(() -> calls.make(READ, name, next));
             List<T> found = page.getData();
             found.forEach(each);
-            last = found.isEmpty() ? null : found.getLast().getId();
-        } while (Boolean.TRUE.equals(page.getHasMore()) && last != null);
+            if (!found.isEmpty()) {
+                which.put("starting_after", found.getLast().getId());
+            }
+        } while (Boolean.TRUE.equals(page.getHasMore()) && !page.getData().isEmpty());
     }
 }

@@ -15,7 +15,6 @@ import com.stripe.param.RefundRetrieveParams;
 import io.flowmart.api.payment.PaymentReport;
 import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
-import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import io.flowmart.platform.processing.Pauses;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,7 +132,7 @@ class StripeNews {
     /** Whoever reviews needs the scheduler that runs this, so it is asked for only now. */
     private void review(@Nullable PaymentIntent intent) {
         if (intent != null) {
-            intents.getObject().review(intent, new Counts());
+            intents.getObject().review(intent, new ReconciliationRun(() -> true));
         }
     }
 }

@@ -4,7 +4,9 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.flowmart.platform.stripe.StripeProperties;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,12 +16,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** What is done in the background about Stripe, and how much of it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({
-    ReconciliationSettings.class,
-    StripeAccount.class,
-    StripeLimitSettings.class,
-    StripeWebhookSettings.class
-})
+@EnableConfigurationProperties({ReconciliationSettings.class, StripeLimitSettings.class, StripeWebhookSettings.class})
 class StripeTasks {
 
     @Bean
@@ -39,14 +36,14 @@ class StripeTasks {
     /** What it does needs the scheduler that runs it. */
     @Bean
     CustomTask<ReconciliationTask.Progress> reconciliationTask(
-            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings) {
-        return new ReconciliationTask(reconciliation::getObject, settings).task();
+            ObjectProvider<Reconciliation> reconciliation, ReconciliationSettings settings, Clock clock) {
+        return new ReconciliationTask(reconciliation::getObject, settings, clock).task();
     }
 
     @Bean
     @DependsOnDatabaseInitialization
     StripeLimits stripeLimits(
-            StripeLimitSettings settings, StripeAccount account, DataSource database, MeterRegistry meters) {
+            StripeLimitSettings settings, StripeProperties account, DataSource database, MeterRegistry meters) {
         StripeLimitSettings ours = settings.towards(account);
         return ours.isOff()
                 ? StripeLimits.OFF

@@ -17,15 +17,20 @@ import io.flowmart.api.payment.PaymentReport.RecordFee;
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
 import io.flowmart.payment.gateways.PaymentGateway.Verdict;
-import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.SimpleCommandBus;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** What a list says is a moment old when it is compared. */
@@ -38,6 +43,7 @@ class IntentReviewIT {
             .setApiBase(simulator.address().toString())
             .build();
     private final List<Object> told = new ArrayList<>();
+    private final ReconciliationRun run = new ReconciliationRun(() -> true);
     private final PaymentId payment = PaymentId.of(OrderId.of(UserId.random(), "k"));
 
     @AfterEach
@@ -56,14 +62,28 @@ class IntentReviewIT {
                                 .setPaymentMethod("pm_card_visa")
                                 .build());
 
-        assertThat(reviewOfACharge().review(listed, new Counts())).isEmpty();
+        assertThat(reviewOfACharge().review(listed, run)).isEmpty();
         assertThat(told).hasExactlyElementsOfTypes(RecordFee.class);
     }
 
     @Test
     void findsWhatIsStillNotCharged() throws Exception {
-        assertThat(reviewOfACharge().review(create(), new Counts())).contains(Kind.NOT_CHARGED);
+        assertThat(reviewOfACharge().review(create(), run)).contains(Kind.NOT_CHARGED);
         assertThat(told).hasExactlyElementsOfTypes(ReportDiscrepancy.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPEN, false", "HELD, true", "CHARGED, true", "RETURNED, false", "CANCELLED, false"})
+    void findsAnUnknownPaymentOnlyIfThereIsMoneyInIt(GatewayState state, boolean found) {
+        var question = new ReviewPayment(payment, null, "pi_1", 3899, Currency.getInstance("EUR"), state);
+
+        Verdict verdict = review(message -> {
+                    throw new AggregateNotFoundException(payment.value(), "Nobody knows it.");
+                })
+                .verdict(question);
+
+        assertThat(verdict)
+                .isEqualTo(found ? new Verdict.Contradicts(Kind.UNKNOWN_PAYMENT) : new Verdict.Agrees(false));
     }
 
     private PaymentIntent create() throws Exception {
@@ -82,12 +102,14 @@ class IntentReviewIT {
 
     /** Of a payment that knows that it was charged. */
     private IntentReview reviewOfACharge() {
+        return review(message -> ((ReviewPayment) message.getPayload()).state() == GatewayState.CHARGED
+                ? new Verdict.Agrees(true)
+                : new Verdict.Contradicts(Kind.NOT_CHARGED));
+    }
+
+    private IntentReview review(MessageHandler<CommandMessage<?>> books) {
         SimpleCommandBus bus = SimpleCommandBus.builder().build();
-        bus.subscribe(
-                ReviewPayment.class.getName(),
-                message -> ((ReviewPayment) message.getPayload()).state() == GatewayState.CHARGED
-                        ? new Verdict.Agrees(true)
-                        : new Verdict.Contradicts(Kind.NOT_CHARGED));
+        bus.subscribe(ReviewPayment.class.getName(), books);
         List.of(ReportDiscrepancy.class, RecordFee.class)
                 .forEach(kind -> bus.subscribe(kind.getName(), message -> told.add(message.getPayload())));
         var calls = new StripeCalls(new SimpleMeterRegistry(), StripeLimits.OFF);

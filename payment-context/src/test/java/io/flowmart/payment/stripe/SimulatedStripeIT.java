@@ -9,6 +9,8 @@ import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,11 +35,19 @@ class SimulatedStripeIT extends StripeContract {
 
     @Test
     void createsOnceAlthoughTheKeyHasExpired() {
-        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-        var attempt = attempt("pm_card_visa", CaptureMethod.AUTOMATIC, yesterday);
-        String intent = stripe().create(attempt, 0);
+        List<String> intents = createTwelve();
+        assertThat(intents).doesNotHaveDuplicates();
         BOOKS.expireKeys();
-        assertThat(stripe().create(attempt, 0)).isEqualTo(intent);
+        assertThat(createTwelve()).isEqualTo(intents);
+    }
+
+    /** More attempts of one payment than a search gives at once. */
+    private List<String> createTwelve() {
+        Instant yesterday = Instant.now().minus(Duration.ofDays(1));
+        return IntStream.rangeClosed(1, 12)
+                .mapToObj(number -> attempt(number, "pm_card_visa", CaptureMethod.AUTOMATIC, yesterday))
+                .map(attempt -> stripe().create(attempt, 0))
+                .toList();
     }
 
     /** The process may have been killed right after the call, and started again days later. */

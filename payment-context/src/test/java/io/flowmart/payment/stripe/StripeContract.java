@@ -152,12 +152,12 @@ abstract class StripeContract {
     }
 
     private Attempt attempt(String card, CaptureMethod capture) {
-        return attempt(card, capture, Instant.now());
+        return attempt(1, card, capture, Instant.now());
     }
 
-    Attempt attempt(String card, CaptureMethod capture, Instant startedAt) {
+    Attempt attempt(int number, String card, CaptureMethod capture, Instant startedAt) {
         return new Attempt(
-                AttemptId.of(payment, 1),
+                AttemptId.of(payment, number),
                 payment,
                 OrderId.of(buyer, "k"),
                 buyer,

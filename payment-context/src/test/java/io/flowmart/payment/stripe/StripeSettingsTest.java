@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmart.platform.SettingProblem;
+import io.flowmart.platform.stripe.StripeProperties;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripeSettingsTest {
 
     private static final String STRIPE = "https://api.stripe.com";
-    private static final StripeAccount SIMULATOR = account("http://localhost:12111", "sk_test_1");
+    private static final StripeProperties SIMULATOR = account("http://localhost:12111", "sk_test_1");
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     @ParameterizedTest
@@ -120,8 +121,8 @@ class StripeSettingsTest {
                                 + " flowmart.stripe.connect-timeout and read-timeout together.");
     }
 
-    private static StripeAccount account(String apiBase, String key) {
-        return new StripeAccount(URI.create(apiBase), key, Duration.ofSeconds(2), Duration.ofSeconds(30));
+    private static StripeProperties account(String apiBase, String key) {
+        return new StripeProperties(URI.create(apiBase), key, false, Duration.ofSeconds(2), Duration.ofSeconds(30));
     }
 
     private static StripeLimitSettings limits(@Nullable Integer perSecond, @Nullable Integer inFlight) {

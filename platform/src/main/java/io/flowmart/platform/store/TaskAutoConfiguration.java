@@ -17,11 +17,13 @@ import org.axonframework.config.ConfigurationScopeAwareProvider;
 import org.axonframework.deadline.DeadlineManager;
 import org.axonframework.deadline.dbscheduler.DbSchedulerDeadlineManager;
 import org.axonframework.deadline.dbscheduler.DbSchedulerHumanReadableDeadlineDetails;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Tasks and deadlines that survive any crash: rows in PostgreSQL, stored as JSON, run by db-scheduler. */
 @AutoConfiguration(
@@ -60,6 +62,11 @@ public class TaskAutoConfiguration {
     @Bean
     TaskQueue taskQueue(Scheduler scheduler) {
         return new TaskQueue(scheduler);
+    }
+
+    @Bean
+    TaskBacklog taskBacklog(ObjectProvider<Task<?>> tasks, JdbcClient jdbc) {
+        return new TaskBacklog(tasks, jdbc);
     }
 
     @Bean

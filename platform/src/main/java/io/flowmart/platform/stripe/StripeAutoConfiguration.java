@@ -37,7 +37,7 @@ public class StripeAutoConfiguration {
         if (!StringUtils.hasText(key)) {
             throw new SettingProblem("Stripe needs a key: set flowmart.stripe.api-key to a secret key for test mode.");
         }
-        if (!properties.live() && (key.startsWith("sk_live_") || key.startsWith("rk_live_"))) {
+        if (properties.hasLiveKey() && !properties.live()) {
             throw new SettingProblem("The key in flowmart.stripe.api-key is a live one, with which real money moves:"
                     + " use one for test mode, or allow it with flowmart.stripe.live=true.");
         }
