@@ -91,6 +91,10 @@ final class Refunds {
             }
             return true;
         }
+        if (command.reason().equals(PaymentRefundRequested.EXCESS)) {
+            throw Rejection.invalidField(
+                    "reason", "Is what the shop itself says when it gives back what was too much.");
+        }
         if (left == 0) {
             throw new Rejection(PaymentRejection.PAYMENT_NOT_REFUNDABLE, "Nothing is left to be refunded.");
         }

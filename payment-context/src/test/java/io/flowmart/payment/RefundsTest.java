@@ -20,6 +20,7 @@ import static io.flowmart.payment.PaymentFixtures.TRANSFER_CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.received;
 import static io.flowmart.payment.PaymentFixtures.refunded;
 
+import io.flowmart.api.Rejection;
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
@@ -85,6 +86,15 @@ class RefundsTest {
             charged(FIRST_REQUESTED)
                     .when(refund(FIRST, 999L))
                     .expectException(RejectionMatcher.of(PaymentRejection.IDEMPOTENCY_KEY_REUSED));
+        }
+
+        /** It would not count as a refund of the charge. */
+        @Test
+        void takesNoReasonThatIsTheShopsOwn() {
+            charged()
+                    .when(new RefundPayment(PAYMENT, FIRST, 1000L, PaymentRefundRequested.EXCESS))
+                    .expectException(RejectionMatcher.of(
+                            Rejection.invalidField("reason", "").code()));
         }
 
         @Test

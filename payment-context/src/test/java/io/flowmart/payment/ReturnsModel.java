@@ -6,8 +6,10 @@ import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.gateways.PaymentGateway.RefundRequest;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,10 @@ final class ReturnsModel {
 
     private final List<Returned> refunds = new ArrayList<>();
     private final List<Disputed> disputes = new ArrayList<>();
+
+    /** A key is answered as it was the first time, also if that was a refusal. */
+    private final Set<RefundId> refused = new HashSet<>();
+
     private boolean nextTakesTime;
 
     /** A refund. */
@@ -132,6 +138,10 @@ final class ReturnsModel {
 
     private Optional<Returned> make(@Nullable RefundId ours, long amount, long charged) {
         if (amount > left(charged)) {
+            Optional.ofNullable(ours).ifPresent(refused::add);
+            return Optional.empty();
+        }
+        if (ours != null && refused.contains(ours)) {
             return Optional.empty();
         }
         var refund = new Returned(

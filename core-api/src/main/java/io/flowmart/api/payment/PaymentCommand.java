@@ -120,7 +120,7 @@ public sealed interface PaymentCommand {
      * @param paymentId the payment
      * @param refundId  derived from the payment and the request's idempotency key
      * @param amount    in minor units of the payment's currency, > 0; absent: all that is left
-     * @param reason    why, in the operator's words
+     * @param reason    why, in the operator's words; not {@code excess}, which is rejected as {@code invalid_field}
      */
     record RefundPayment(
             @TargetAggregateIdentifier PaymentId paymentId,
