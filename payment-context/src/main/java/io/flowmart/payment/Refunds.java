@@ -127,36 +127,34 @@ final class Refunds {
      * @param captured what was charged by that of which the gateway speaks; nothing, if it is not the payment's
      */
     void decide(RecordRefund command, Bill bill, long captured, String gateway) {
-        Refund known = refunds.get(command.refundId());
-        boolean underAnotherId = all().anyMatch(refund -> !refund.id().equals(command.refundId())
-                && command.providerRefundId().equals(refund.providerId()));
-        if (underAnotherId) {
-            if (known != null && known.isBefore(RefundState.SUCCEEDED)) {
-                fail(bill, known, "already_refunded");
+        Refund named = refunds.get(command.refundId());
+        Optional<Refund> holder = all().filter(refund -> !refund.id().equals(command.refundId())
+                        && command.providerRefundId().equals(refund.providerId()))
+                .findFirst();
+        if (holder.isPresent() && named != null) {
+            if (named.isBefore(RefundState.SUCCEEDED)) {
+                fail(bill, named, "already_refunded");
             }
             return;
         }
+        // One made by hand may stand for one of ours, and is told of under a name of its own.
+        Refund known = holder.orElse(named);
         if (known == null ? !isCovered(command, captured) : !isNews(command, known)) {
             return;
         }
+        RefundId id = known == null ? command.refundId() : known.id();
         long amount = known == null ? command.amount() : known.amount();
         switch (command.state()) {
             case PENDING ->
                 apply(new PaymentRefundPending(
                         bill.paymentId(),
                         bill.orderId(),
-                        command.refundId(),
+                        id,
                         command.providerRefundId(),
                         amount,
                         bill.currency(),
                         known == null ? gateway : known.gateway()));
-            case SUCCEEDED ->
-                succeed(
-                        bill,
-                        command.refundId(),
-                        command.providerRefundId(),
-                        amount,
-                        known != null && known.isExcess());
+            case SUCCEEDED -> succeed(bill, id, command.providerRefundId(), amount, known != null && known.isExcess());
             case FAILED -> fail(bill, known, command.failureReason());
         }
     }

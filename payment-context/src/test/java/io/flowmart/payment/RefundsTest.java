@@ -193,6 +193,16 @@ class RefundsTest {
             charged().when(byHand(INTENT, 700)).expectEvents(refunded(BY_HAND, "re_hand", 700, 700));
         }
 
+        /** Stripe refused ours because of one by hand, which was taken for it. */
+        @Test
+        void hearsUnderItsOwnNameOfOneByHandThatStandsForOneOfOurs() {
+            charged(FIRST_REQUESTED, refunded(FIRST, "re_hand", 1000, 1000))
+                    .when(new RecordRefund(
+                            PAYMENT, INTENT, BY_HAND, "re_hand", 1000, RefundState.FAILED, "expired_or_canceled_card"))
+                    .expectEvents(new PaymentRefundFailed(
+                            PAYMENT, ORDER, BUYER, FIRST, 1000, EUR, "expired_or_canceled_card", 0));
+        }
+
         @Test
         void countsARefundOnceUnderWhicheverName() {
             charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))

@@ -32,7 +32,6 @@ final class ReturnsModel {
         private final @Nullable RefundId ours;
         private final long amount;
         private RefundState state;
-        private boolean standsForOneOfOurs;
 
         Returned(String id, @Nullable RefundId ours, long amount, RefundState state) {
             this.id = id;
@@ -116,11 +115,9 @@ final class ReturnsModel {
     }
 
     private Optional<Returned> byHandInstead(long amount) {
-        Optional<Returned> found = refunds.stream()
+        return refunds.stream()
                 .filter(refund -> refund.ours == null && refund.amount == amount)
                 .findFirst();
-        found.ifPresent(refund -> refund.standsForOneOfOurs = true);
-        return found;
     }
 
     RefundResult look(String id) {
@@ -191,12 +188,9 @@ final class ReturnsModel {
                 .forEach(refund -> refund.state = RefundState.SUCCEEDED);
     }
 
-    /**
-     * The buyer's bank sends the last refund back. Not one by hand that stands for one of ours: what becomes of it is reported
-     * under a name of its own, which the payment does not know.
-     */
+    /** The buyer's bank sends the last refund back. */
     void sendBack() {
-        if (!refunds.isEmpty() && !refunds.getLast().standsForOneOfOurs) {
+        if (!refunds.isEmpty()) {
             refunds.getLast().state = RefundState.FAILED;
         }
     }
