@@ -98,14 +98,19 @@ class Order {
     @CommandHandler
     Changed decide(CancelOrder command) {
         checkOwner(command.userId());
-        if (status == PAYMENT_FAILED || status == REFUNDED) {
+        if (status == PAYMENT_FAILED || status == REFUNDED && !wasCancelled()) {
             throw new Rejection(
                     OrderRejection.ORDER_FINISHED, "The order is " + status.wireName() + " and cannot be cancelled.");
         }
-        if (status != CANCELLED) {
+        if (!wasCancelled()) {
             apply(new OrderCancelled(id, owner, totalAmount, currency, command.reason()));
         }
         return new Changed(status, getVersion());
+    }
+
+    /** Also once all of it has been refunded: whoever got no answer and asks again is told the same. */
+    private boolean wasCancelled() {
+        return beforeRefunds == CANCELLED;
     }
 
     @EventSourcingHandler
