@@ -1,7 +1,9 @@
 package io.flowmart.payment.stripe;
 
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
-import io.flowmart.platform.processing.Pauses;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -9,10 +11,15 @@ import java.util.function.Supplier;
 /** What one run has done so far, and whether it may go on. */
 final class ReconciliationRun {
 
-    /** How often a question is repeated; then the run ends, and the next one begins its slice anew. */
-    private static final int REPEATS = 3;
-
-    private static final Pauses PAUSES = new Pauses(Duration.ofMillis(500), Duration.ofSeconds(2));
+    /** So often and so long apart; then the run ends, and the next one begins its slice anew. */
+    private static final Retry AGAIN = Retry.of(
+            "reconciliation",
+            RetryConfig.custom()
+                    .maxAttempts(4)
+                    .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(
+                            Duration.ofMillis(500), 2, 0.5, Duration.ofSeconds(2)))
+                    .retryExceptions(UnknownOutcome.class)
+                    .build());
 
     private final BooleanSupplier mayGoOn;
     private final Counts counts = new Counts();
@@ -50,30 +57,14 @@ final class ReconciliationRun {
      * @throws UnknownOutcome if it still does not
      */
     <T> T ask(Supplier<T> question) {
-        for (int pauses = 0; ; pauses++) {
+        return AGAIN.executeSupplier(() -> {
             goOn();
-            try {
-                return question.get();
-            } catch (UnknownOutcome unknown) {
-                if (pauses == REPEATS) {
-                    throw unknown;
-                }
-                pause(PAUSES.variedAfter(pauses));
-            }
-        }
+            return question.get();
+        });
     }
 
     private void goOn() {
         if (!mayGoOn.getAsBoolean()) {
-            throw new Stopped();
-        }
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new Stopped();
         }
     }
