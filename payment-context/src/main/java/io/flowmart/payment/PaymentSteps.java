@@ -76,7 +76,7 @@ class PaymentSteps {
             case GiveUp(String name, Attempt attempt, String intentId) ->
                 report(gateway(name), attempt, intentId, gateway(name).cancel(attempt, intentId));
             case GiveBack(String name, PaymentGateway.RefundRequest refund, String providerRefundId) ->
-                giveBack(gateway(name), refund, providerRefundId, tries);
+                giveBack(gateway(name), refund, providerRefundId);
         };
     }
 
@@ -142,9 +142,9 @@ class PaymentSteps {
     }
 
     private static PaymentReport giveBack(
-            PaymentGateway gateway, PaymentGateway.RefundRequest refund, @Nullable String providerRefundId, int tries) {
+            PaymentGateway gateway, PaymentGateway.RefundRequest refund, @Nullable String providerRefundId) {
         RefundResult result =
-                providerRefundId == null ? gateway.refund(refund, tries) : gateway.look(refund, providerRefundId);
+                providerRefundId == null ? gateway.refund(refund) : gateway.look(refund, providerRefundId);
         return new RecordRefund(
                 refund.paymentId(),
                 refund.intentId(),

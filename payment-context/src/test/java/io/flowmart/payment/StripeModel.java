@@ -254,7 +254,7 @@ final class StripeModel implements PaymentGateway {
     }
 
     @Override
-    public RefundResult refund(RefundRequest refund, int tries) {
+    public RefundResult refund(RefundRequest refund) {
         return call(() -> returns.refund(refund, captured()));
     }
 

@@ -55,12 +55,8 @@ public interface PaymentGateway {
     /** Cancels it; {@link State.Charged} if it was too late. */
     State cancel(Attempt attempt, String intentId);
 
-    /**
-     * Gives money back, or finds the refund that was made before.
-     *
-     * @param tries how many calls in a row told nothing
-     */
-    RefundResult refund(RefundRequest refund, int tries);
+    /** Gives money back, or finds the refund that was made before. */
+    RefundResult refund(RefundRequest refund);
 
     /** Asks how a refund stands that was pending. */
     RefundResult look(RefundRequest refund, String providerRefundId);

@@ -65,7 +65,7 @@ class ManualGateway implements PaymentGateway {
     }
 
     @Override
-    public RefundResult refund(RefundRequest refund, int tries) {
+    public RefundResult refund(RefundRequest refund) {
         return new RefundResult(refund.id().value(), RefundState.PENDING, null);
     }
 

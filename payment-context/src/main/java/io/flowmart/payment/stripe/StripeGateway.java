@@ -170,7 +170,7 @@ class StripeGateway implements PaymentGateway {
     }
 
     @Override
-    public RefundResult refund(RefundRequest wanted, int tries) {
+    public RefundResult refund(RefundRequest wanted) {
         return refunds.refund(wanted);
     }
 

@@ -103,7 +103,7 @@ class ExampleGateway implements PaymentGateway {
     }
 
     @Override
-    public RefundResult refund(RefundRequest wanted, int tries) {
+    public RefundResult refund(RefundRequest wanted) {
         record Back(String reference, long amount) {}
         Back body = new Back(wanted.id().value(), wanted.amount());
         try {

@@ -55,10 +55,10 @@ class SimulatedStripeIT extends StripeContract {
     void refundsOnceAlthoughTheKeyHasExpired() {
         String intent = charged();
         for (int number = 1; number <= 12; number++) {
-            stripe().refund(refund(intent, number, 100), 0);
+            stripe().refund(refund(intent, number, 100));
         }
-        RefundResult first = stripe().refund(refund(intent, 1, 100), 0);
+        RefundResult first = stripe().refund(refund(intent, 1, 100));
         BOOKS.expireKeys();
-        assertThat(stripe().refund(refund(intent, 1, 100), 0)).isEqualTo(first);
+        assertThat(stripe().refund(refund(intent, 1, 100))).isEqualTo(first);
     }
 }
