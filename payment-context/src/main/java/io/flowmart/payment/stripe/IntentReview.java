@@ -21,7 +21,6 @@ import io.flowmart.payment.gateways.PaymentGateway.Verdict;
 import io.flowmart.payment.stripe.ReconciliationRun.Counts;
 import java.time.Duration;
 import java.util.Currency;
-import java.util.Locale;
 import java.util.Optional;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -105,7 +104,7 @@ class IntentReview {
     }
 
     private static Currency currency(PaymentIntent intent) {
-        return Currency.getInstance(intent.getCurrency().toUpperCase(Locale.ROOT));
+        return StripeStates.currency(intent.getCurrency());
     }
 
     private Optional<Kind> act(PaymentIntent intent, PaymentId payment, Verdict verdict, Counts counts) {
@@ -148,8 +147,7 @@ class IntentReview {
     private void recordFee(PaymentId payment, @Nullable Charge charge) {
         BalanceTransaction booked = charge == null ? null : charge.getBalanceTransactionObject();
         if (booked != null) {
-            Currency currency = Currency.getInstance(booked.getCurrency().toUpperCase(Locale.ROOT));
-            commands.sendAndWait(new RecordFee(payment, booked.getFee(), currency));
+            commands.sendAndWait(new RecordFee(payment, booked.getFee(), StripeStates.currency(booked.getCurrency())));
         }
     }
 

@@ -28,7 +28,9 @@ class StripeLists {
     /** As many as Stripe gives at once. */
     private static final long PAGE = 100;
 
-    private static final String CHARGE = "latest_charge.balance_transaction";
+    /** Of a PaymentIntent: its charge, and what Stripe keeps of that. */
+    static final String CHARGE = "latest_charge.balance_transaction";
+
     private static final String INTENT = "data.payment_intent";
 
     private final StripeClient stripe;

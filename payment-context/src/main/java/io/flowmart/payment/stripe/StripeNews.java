@@ -41,8 +41,7 @@ class StripeNews {
     /** The stored name of the task; one instance for each event of Stripe's. */
     static final TaskDescriptor<News> TASK = TaskDescriptor.of("flowmart.payment.stripe-news", News.class);
 
-    /** As {@link StripeLists} has it. */
-    private static final String INTENT = "payment_intent.latest_charge.balance_transaction";
+    private static final String INTENT = "payment_intent." + StripeLists.CHARGE;
 
     private static final Logger LOG = LoggerFactory.getLogger(StripeNews.class);
     private static final Pauses PAUSES = new Pauses(Duration.ofMillis(500), Duration.ofMinutes(1));

@@ -11,8 +11,6 @@ import io.flowmart.api.payment.PaymentReport.RecordRefund;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import java.time.Instant;
-import java.util.Currency;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +76,7 @@ final class StripeReports {
                 intent,
                 dispute.getId(),
                 dispute.getAmount(),
-                Currency.getInstance(dispute.getCurrency().toUpperCase(Locale.ROOT)),
+                StripeStates.currency(dispute.getCurrency()),
                 dispute.getReason(),
                 dueBy(dispute),
                 state);

@@ -10,6 +10,8 @@ import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import io.flowmart.payment.gateways.PaymentGateway.State;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import java.time.Instant;
+import java.util.Currency;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,11 @@ final class StripeStates {
 
     private static boolean isReturned(@Nullable Charge charge) {
         return charge != null && Boolean.TRUE.equals(charge.getRefunded());
+    }
+
+    /** Stripe writes them small. */
+    static Currency currency(String code) {
+        return Currency.getInstance(code.toUpperCase(Locale.ROOT));
     }
 
     private static String reason(PaymentIntent intent, String otherwise) {
