@@ -31,8 +31,15 @@ record PaymentSettings(
         @DefaultValue("30s") Duration longestRetry,
         @DefaultValue("3s") Duration userServiceTimeout) {
 
+    private static final int LONGEST_LOOK = 64;
+
     /** The pauses between one try and the next. */
     Pauses pauses() {
         return new Pauses(firstRetry, longestRetry);
+    }
+
+    /** The pauses between one look at a payment that waits and the next: by default from ten minutes to half a day. */
+    Pauses looks() {
+        return new Pauses(lookAgain, lookAgain.multipliedBy(LONGEST_LOOK));
     }
 }

@@ -13,9 +13,7 @@ import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
 import io.flowmart.platform.LogContext;
 import io.flowmart.platform.Traces;
-import io.flowmart.platform.processing.Pauses;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.modelling.command.AggregateNotFoundException;
@@ -35,9 +33,6 @@ import org.springframework.stereotype.Component;
 class PaymentTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentTask.class);
-
-    /** From ten minutes to half a day. */
-    private static final int LONGEST_LOOK = 64;
 
     private final CommandGateway commands;
     private final PaymentSteps steps;
@@ -128,8 +123,7 @@ class PaymentTask {
         TaskInstance<Progress> look = PaymentWork.anotherLook(progress);
         Instant now = clock.instant();
         if (look.getId().equals(instance.getId())) {
-            Duration first = settings.lookAgain();
-            Instant next = now.plus(new Pauses(first, first.multipliedBy(LONGEST_LOOK)).after(begun.pauses()));
+            Instant next = now.plus(settings.looks().after(begun.pauses()));
             return (completed, operations) -> operations.reschedule(completed, next, begun.afterPause(0));
         }
         tasks.scheduleIfNotExists(look, now.plus(settings.lookAgain()));
