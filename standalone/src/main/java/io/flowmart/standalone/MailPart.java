@@ -3,7 +3,7 @@ package io.flowmart.standalone;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,20 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** The SMTP sink. */
 final class MailPart implements EmbeddedPart {
 
-    private static final String OPERATORS = "flowmart.notification.operators";
-
     private final @Nullable String host;
     private final int outsidePort;
     private final int port;
     private final int most;
-    private final List<String> operators;
+    private final boolean operatorsAreGiven;
     private @Nullable CompletableFuture<MailSink> sink;
 
     MailPart(Given given) {
         host = given.text("spring.mail.host");
         outsidePort = given.number("spring.mail.port", 25);
         port = given.number(MailSink.PORT_SETTING, 3025);
-        operators = given.list(OPERATORS);
+        operatorsAreGiven = !given.list("flowmart.notification.operators").isEmpty();
         most = given.number("flowmart.smtp.keep", 1_000);
     }
 
@@ -55,15 +53,15 @@ final class MailPart implements EmbeddedPart {
 
     @Override
     public Map<String, Object> settings() {
-        return embedded()
-                .map(running -> Map.<String, Object>of(
-                        "spring.mail.host",
-                        "127.0.0.1",
-                        "spring.mail.port",
-                        running.port(),
-                        OPERATORS,
-                        operators.isEmpty() ? "operator@flowmart.local" : String.join(",", operators)))
-                .orElse(Map.of());
+        var settings = new HashMap<String, Object>();
+        embedded().ifPresent(running -> {
+            settings.put("spring.mail.host", "127.0.0.1");
+            settings.put("spring.mail.port", running.port());
+            if (!operatorsAreGiven) {
+                settings.put("flowmart.notification.operators", "operator@flowmart.local");
+            }
+        });
+        return settings;
     }
 
     @Override
