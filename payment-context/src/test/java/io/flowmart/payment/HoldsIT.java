@@ -24,8 +24,8 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
@@ -36,6 +36,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class HoldsIT extends PaymentStory {
 
+    @AutoClose
     private static final Surroundings SURROUNDINGS = new Surroundings();
 
     @Autowired
@@ -51,11 +52,6 @@ class HoldsIT extends PaymentStory {
         settings.add("flowmart.payment.hold-warning", () -> "8d");
         settings.add("flowmart.payment.look-again", () -> "200ms");
         settings.add("flowmart.payment.transfer-patience", () -> "3s");
-    }
-
-    @AfterAll
-    static void close() {
-        SURROUNDINGS.close();
     }
 
     @Override

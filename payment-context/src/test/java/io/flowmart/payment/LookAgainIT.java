@@ -20,7 +20,7 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.platform.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.annotation.DirtiesContext;
@@ -31,6 +31,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class LookAgainIT extends PaymentStory {
 
+    @AutoClose
     private static final Surroundings SURROUNDINGS = new Surroundings();
 
     @Autowired
@@ -41,11 +42,6 @@ class LookAgainIT extends PaymentStory {
         SURROUNDINGS.settings(settings);
         settings.add("flowmart.payment.look-again", () -> "200ms");
         settings.add("flowmart.payment.reconciliation.settle", () -> "0s");
-    }
-
-    @AfterAll
-    static void close() {
-        SURROUNDINGS.close();
     }
 
     @Override

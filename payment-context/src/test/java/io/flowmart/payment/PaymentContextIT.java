@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.axonframework.messaging.MetaData;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +47,9 @@ import org.springframework.test.context.DynamicPropertySource;
 @DirtiesContext
 class PaymentContextIT extends PaymentStory {
 
+    @AutoClose
     private static final Surroundings SURROUNDINGS = new Surroundings();
+
     private static final UserServiceStub USERS = SURROUNDINGS.users();
     private static final StripeBooks BOOKS = SURROUNDINGS.books();
 
@@ -62,11 +64,6 @@ class PaymentContextIT extends PaymentStory {
         SURROUNDINGS.settings(settings);
         settings.add("flowmart.stripe.read-timeout", () -> "500ms");
         settings.add("flowmart.payment.user-service-timeout", () -> "300ms");
-    }
-
-    @AfterAll
-    static void close() {
-        SURROUNDINGS.close();
     }
 
     @Override

@@ -30,7 +30,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +48,10 @@ class ReconciliationIT extends PaymentStory {
     private static final String PATH = "/admin/reconciliation";
     private static final String SECRET = "whsec_reconciliation";
     private static final String LOSE_WEBHOOKS = "{\"kind\": \"webhook_never\"}";
+
+    @AutoClose
     private static final Surroundings SURROUNDINGS = new Surroundings();
+
     private static final StripeBooks BOOKS = SURROUNDINGS.books();
 
     @Autowired
@@ -67,11 +70,6 @@ class ReconciliationIT extends PaymentStory {
         settings.add("flowmart.stripe.limits.per-second", () -> "1000");
         settings.add("flowmart.stripe.limits.in-flight", () -> "10");
         settings.add("db-scheduler.heartbeat-interval", () -> "250ms");
-    }
-
-    @AfterAll
-    static void close() {
-        SURROUNDINGS.close();
     }
 
     @Override
