@@ -1,5 +1,6 @@
 package io.flowmart.notification;
 
+import io.flowmart.platform.Figures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,25 +12,31 @@ class NotificationMetrics {
 
     private final MeterRegistry meters;
 
+    /**
+     * What is still to be sent.
+     *
+     * @param age of the oldest, in seconds
+     */
+    private record Unsent(long number, long age) {}
+
     NotificationMetrics(MeterRegistry meters, JdbcClient jdbc) {
         this.meters = meters;
-        Gauge.builder("flowmart.notifications.unsent", () -> number(jdbc, "count(*)"))
+        var unsent = new Figures<>(() -> count(jdbc));
+        Gauge.builder("flowmart.notifications.unsent", () -> unsent.get().number())
                 .description("Notifications that are due, or wait for their recipient.")
                 .register(meters);
-        Gauge.builder(
-                        "flowmart.notifications.unsent.age",
-                        () -> number(
-                                jdbc, "coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::bigint"))
+        Gauge.builder("flowmart.notifications.unsent.age", () -> unsent.get().age())
                 .description("How long the oldest of them has been there.")
                 .baseUnit("seconds")
                 .register(meters);
     }
 
-    private static Number number(JdbcClient jdbc, String expression) {
-        return jdbc.sql("select " + expression
-                        + " from notification_context.notification where status in ('waiting', 'due')")
-                .query(Long.class)
-                .single();
+    private static Unsent count(JdbcClient jdbc) {
+        return jdbc.sql("""
+                select count(*) as number,
+                       coalesce(extract(epoch from clock_timestamp() - min(created_at)), 0)::bigint as age
+                from notification_context.notification
+                where status in ('waiting', 'due')""").query(Unsent.class).single();
     }
 
     /**

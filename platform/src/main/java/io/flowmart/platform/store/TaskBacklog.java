@@ -1,9 +1,12 @@
 package io.flowmart.platform.store;
 
 import com.github.kagkarlsson.scheduler.task.Task;
+import io.flowmart.platform.Figures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.HashMap;
+import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,8 +17,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class TaskBacklog implements MeterBinder {
 
+    private static final Due NOTHING = new Due(0, 0);
+
     private final ObjectProvider<Task<?>> tasks;
     private final JdbcClient jdbc;
+    private final Figures<Map<String, Due>> figures = new Figures<>(this::count);
+
+    /**
+     * What is due of one kind.
+     *
+     * @param age of the oldest, in seconds
+     */
+    private record Due(long number, long age) {}
 
     TaskBacklog(ObjectProvider<Task<?>> tasks, JdbcClient jdbc) {
         this.tasks = tasks;
@@ -25,15 +38,11 @@ final class TaskBacklog implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         tasks.stream().map(Task::getName).forEach(task -> {
-            Gauge.builder("flowmart.tasks.due", () -> ofDue(task, "count(*)"))
+            Gauge.builder("flowmart.tasks.due", () -> of(task).number())
                     .description("Tasks that are due and not done.")
                     .tag("task", task)
                     .register(registry);
-            Gauge.builder(
-                            "flowmart.tasks.due.age",
-                            () -> ofDue(
-                                    task,
-                                    "coalesce(extract(epoch from clock_timestamp() - min(execution_time)), 0)::bigint"))
+            Gauge.builder("flowmart.tasks.due.age", () -> of(task).age())
                     .description("How long the oldest of them has been due.")
                     .baseUnit("seconds")
                     .tag("task", task)
@@ -41,12 +50,20 @@ final class TaskBacklog implements MeterBinder {
         });
     }
 
-    private Number ofDue(String task, String expression) {
-        return jdbc.sql(
-                        "select " + expression
-                                + " from event_store.scheduled_tasks where task_name = ? and execution_time <= clock_timestamp()")
-                .param(task)
-                .query(Long.class)
-                .single();
+    private Due of(String task) {
+        return figures.get().getOrDefault(task, NOTHING);
+    }
+
+    private Map<String, Due> count() {
+        var due = new HashMap<String, Due>();
+        jdbc.sql("""
+                select task_name, count(*) as number,
+                       extract(epoch from clock_timestamp() - min(execution_time))::bigint as age
+                from event_store.scheduled_tasks
+                where execution_time <= clock_timestamp()
+                group by task_name""").query(row -> {
+            due.put(row.getString("task_name"), new Due(row.getLong("number"), row.getLong("age")));
+        });
+        return due;
     }
 }

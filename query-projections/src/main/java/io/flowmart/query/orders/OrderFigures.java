@@ -1,12 +1,17 @@
 package io.flowmart.query.orders;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.flowmart.api.order.OrderStatus;
+import io.flowmart.platform.Figures;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Tells how many orders of the last day are in which state, and how long the oldest pending one has been waiting. */
@@ -15,14 +20,8 @@ class OrderFigures {
 
     static final Duration PERIOD = Duration.ofDays(1);
 
-    private static final long LEAST_NANOS = Duration.ofSeconds(5).toNanos();
-
-    /** However many orders there are, no more than a twentieth of the time goes into counting them. */
-    private static final int TIMES_ITS_DURATION = 20;
-
-    private final OrderRows orders;
-    private Map<OrderStatus, Figure> figures = Map.of();
-    private long nextNanos = System.nanoTime();
+    private final JdbcClient jdbc;
+    private final Figures<Map<OrderStatus, Figure>> figures = new Figures<>(this::count);
 
     /**
      * The orders in one state.
@@ -32,8 +31,8 @@ class OrderFigures {
      */
     record Figure(OrderStatus status, long number, Instant oldest) {}
 
-    OrderFigures(OrderRows orders, MeterRegistry meters) {
-        this.orders = orders;
+    OrderFigures(JdbcClient jdbc, MeterRegistry meters) {
+        this.jdbc = jdbc;
         for (OrderStatus status : OrderStatus.values()) {
             Gauge.builder("flowmart.orders", () -> number(status))
                     .description("Orders that were placed within the last day, by their state.")
@@ -47,26 +46,29 @@ class OrderFigures {
     }
 
     private long number(OrderStatus status) {
-        Figure figure = latest().get(status);
+        Figure figure = figures.get().get(status);
         return figure == null ? 0 : figure.number();
     }
 
     private long pendingSeconds() {
-        Figure pending = latest().get(OrderStatus.PENDING);
+        Figure pending = figures.get().get(OrderStatus.PENDING);
         return pending == null
                 ? 0
                 : Duration.between(pending.oldest(), Instant.now()).toSeconds();
     }
 
-    private synchronized Map<OrderStatus, Figure> latest() {
-        long start = System.nanoTime();
-        if (start >= nextNanos) {
-            Map<OrderStatus, Figure> counted = new EnumMap<>(OrderStatus.class);
-            orders.figuresSince(Instant.now().minus(PERIOD)).forEach(figure -> counted.put(figure.status(), figure));
-            figures = counted;
-            long end = System.nanoTime();
-            nextNanos = end + Math.max(LEAST_NANOS, TIMES_ITS_DURATION * (end - start));
-        }
-        return figures;
+    private Map<OrderStatus, Figure> count() {
+        return jdbc
+                .sql("""
+                        select status, count(*) as number, min(created_at) as oldest
+                        from query.order_row where created_at > ? group by status""")
+                .param(Timestamp.from(Instant.now().minus(PERIOD)))
+                .query((row, _) -> new Figure(
+                        OrderStatus.valueOf(row.getString("status")),
+                        row.getLong("number"),
+                        row.getTimestamp("oldest").toInstant()))
+                .list()
+                .stream()
+                .collect(toMap(Figure::status, Function.identity()));
     }
 }

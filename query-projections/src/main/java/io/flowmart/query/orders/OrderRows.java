@@ -52,12 +52,6 @@ interface OrderRows extends ListCrudRepository<OrderRow, String> {
               and (p.attempt >= o.attempt or p.failure = 'order_cancelled')""")
     boolean isNothingCharged(String orderId);
 
-    /** How many orders that were placed after a moment are in which state; states without any are left out. */
-    @Query("""
-            select new io.flowmart.query.orders.OrderFigures$Figure(o.status, count(o), min(o.createdAt))
-            from OrderRow o where o.createdAt > :moment group by o.status""")
-    List<OrderFigures.Figure> figuresSince(Instant moment);
-
     /** Orders, lines and steps; by truncate, as a delete of millions would outlast the transaction's time. */
     @Modifying
     @Transactional

@@ -32,7 +32,7 @@ class OrderFiguresIT {
         placed("figures-2", "PENDING", "1 minute");
         placed("figures-3", "PAYMENT_FAILED", "23 hours");
         placed("figures-4", "PENDING", "25 hours");
-        new OrderFigures(orders, meters);
+        new OrderFigures(jdbc, meters);
 
         assertThat(number("pending")).isEqualTo(2);
         assertThat(number("payment_failed")).isEqualTo(1);
@@ -42,7 +42,7 @@ class OrderFiguresIT {
 
     @Test
     void nothingIsPendingWhereThereIsNoOrder() {
-        new OrderFigures(orders, meters);
+        new OrderFigures(jdbc, meters);
 
         assertThat(number("pending")).isZero();
         assertThat(pendingSeconds()).isZero();
@@ -50,7 +50,7 @@ class OrderFiguresIT {
 
     @Test
     void countsAgainOnlyAfterAWhile() {
-        new OrderFigures(orders, meters);
+        new OrderFigures(jdbc, meters);
         assertThat(number("paid")).isZero();
 
         placed("figures-5", "PAID", "1 minute");
