@@ -22,11 +22,11 @@ final class LedgerController {
     private static final String HEADER = "day,currency,captured,refunded,disputed,fees,deposited,net";
     private static final String LINE_END = "\r\n";
 
-    private final LedgerRows entries;
+    private final LedgerDays days;
     private final Clock clock;
 
-    LedgerController(LedgerRows entries, Clock clock) {
-        this.entries = entries;
+    LedgerController(LedgerDays days, Clock clock) {
+        this.days = days;
         this.clock = clock;
     }
 
@@ -89,7 +89,7 @@ final class LedgerController {
 
     private List<LedgerDay> days(@Nullable String from, @Nullable String to, @Nullable Currency currency) {
         Period period = Period.of(from, to, clock);
-        return entries.days(period.first(), period.last()).stream()
+        return days.between(period.first(), period.last()).stream()
                 .filter(day -> currency == null || day.currency().equals(currency))
                 .toList();
     }
