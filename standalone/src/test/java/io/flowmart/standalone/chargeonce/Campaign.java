@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
@@ -23,6 +24,9 @@ import java.util.stream.LongStream;
 final class Campaign {
 
     private static final int LANES = 2;
+
+    /** For all campaigns of this process: where shops live and die. To come to rest is mostly to wait, and needs none. */
+    private static final Semaphore PLACES = new Semaphore(LANES, true);
 
     private final Launcher launcher;
     private final EmbeddedKafka kafka;
@@ -74,11 +78,17 @@ final class Campaign {
     }
 
     private void run(int number) {
+        PLACES.acquireUninterruptibly();
         try (var lane = new Lane(new World(folder.resolve("lane-" + number), kafka), launcher, this::hear)) {
-            if (number == 0 && !launcher.isCacheReady()) {
-                lane.warmUp();
+            try {
+                if (number == 0 && !launcher.isCacheReady()) {
+                    lane.warmUp();
+                }
+                lane.take(this::next);
+            } finally {
+                PLACES.release();
             }
-            lane.take(this::next);
+            lane.comeToRest();
         }
     }
 

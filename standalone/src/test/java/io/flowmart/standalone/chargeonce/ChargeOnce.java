@@ -63,10 +63,16 @@ public final class ChargeOnce {
         Path folder = settings.containsKey("folder")
                 ? Files.createDirectories(Path.of(settings.get("folder")).toAbsolutePath())
                 : Files.createTempDirectory("charge-once-");
-        boolean well = run(results, first, count, end, folder, settings.get("mutant"));
-        printTable(results);
-        // The parts' own threads would keep the JVM.
-        System.exit(well ? 0 : 1);
+        boolean well = false;
+        try {
+            well = run(results, first, count, end, folder, settings.get("mutant"));
+            printTable(results);
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+        } finally {
+            // The parts' own threads would keep the JVM.
+            System.exit(well ? 0 : 1);
+        }
     }
 
     private static boolean run(Path results, long first, long count, Instant end, Path folder, @Nullable String mutant)

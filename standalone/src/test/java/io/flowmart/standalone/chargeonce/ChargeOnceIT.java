@@ -9,27 +9,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The seeds of {@code verify}: at each boundary the shop is killed twice at least, and everything adds up. */
 @Tag("charge-once")
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChargeOnceIT {
 
     /** Twice the ten that strike at each boundary once. */
@@ -43,24 +41,68 @@ class ChargeOnceIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
+    /** Each with one of the seeds above, which is enough. */
+    private static final Map<String, Long> MUTANTS =
+            Map.of("key-per-retry", 1L, "call-before-storing", 1L, "done-before-committed", 17L);
+
+    private static final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** The mutants fill the time in which those that come to rest mostly wait. */
+    private static final CountDownLatch underWay = new CountDownLatch(1);
+
+    private static final Map<String, Future<List<Outcome>>> mutants = new HashMap<>();
+    private static Future<List<Outcome>> seeds;
     private static EmbeddedKafka kafka;
 
+    @BeforeAll
+    static void begin() {
+        ChargeOnce.letPostgresThrough(folder);
+        kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
+        seeds = threads.submit(ChargeOnceIT::runSeeds);
+        MUTANTS.forEach((mutant, seed) -> mutants.put(mutant, threads.submit(() -> {
+            underWay.await();
+            return run(mutant, LongStream.of(seed), outcome -> {});
+        })));
+    }
+
+    @AfterAll
+    static void end() {
+        threads.shutdownNow();
+        kafka.close();
+    }
+
     @Test
-    @Order(1)
     void whereverTheShopIsKilledNobodyIsChargedTwiceAndEveryOrderComesToItsEnd() throws Exception {
-        var outcomes = new ArrayList<>(run(null, LongStream.range(0, SEEDS)));
-        List<Boundary> missing = missing(outcomes);
-        outcomes.addAll(run(
-                null,
-                LongStream.range(SEEDS, SEEDS + MORE_SEEDS)
-                        .filter(seed -> missing.contains(new Seed(seed).kill(0).boundary())
-                                || missing.contains(new Seed(seed).kill(1).boundary()))));
+        List<Outcome> outcomes = seeds.get();
 
         System.out.println("ChargeOnce: " + Campaign.strikes(outcomes));
         assertThat(outcomes)
                 .allSatisfy(outcome ->
                         assertThat(outcome.faults()).as(outcome.line()).isEmpty());
         assertThat(missing(outcomes)).as("struck less than twice").isEmpty();
+    }
+
+    @Test
+    void seesAShopThatIsNotAsItShouldBe() throws Exception {
+        for (String mutant : MUTANTS.keySet()) {
+            List<Outcome> outcomes = mutants.get(mutant).get();
+            System.out.println("ChargeOnce: " + mutant + ": " + outcomes);
+            assertThat(outcomes).as(mutant).anyMatch(outcome -> !outcome.isWell());
+        }
+    }
+
+    private static List<Outcome> runSeeds() throws IOException, InterruptedException {
+        try {
+            var outcomes = new ArrayList<>(run(null, LongStream.range(0, SEEDS), outcome -> underWay.countDown()));
+            List<Boundary> missing = missing(outcomes);
+            LongStream more = LongStream.range(SEEDS, SEEDS + MORE_SEEDS)
+                    .filter(seed -> missing.contains(new Seed(seed).kill(0).boundary())
+                            || missing.contains(new Seed(seed).kill(1).boundary()));
+            outcomes.addAll(run(null, more, outcome -> {}));
+            return outcomes;
+        } finally {
+            underWay.countDown();
+        }
     }
 
     private static List<Boundary> missing(List<Outcome> outcomes) {
@@ -70,39 +112,10 @@ class ChargeOnceIT {
                 .toList();
     }
 
-    /** The seeds are of those above, and each of them is enough. They mostly wait for what never comes, so all at once. */
-    @Test
-    @Order(2)
-    void seesAShopThatIsNotAsItShouldBe() throws Exception {
-        Map<String, Long> mutants =
-                Map.of("key-per-retry", 1L, "call-before-storing", 1L, "done-before-committed", 17L);
-        var outcomes = new TreeMap<String, Future<List<Outcome>>>();
-        try (ExecutorService threads = Executors.newCachedThreadPool()) {
-            mutants.forEach(
-                    (mutant, seed) -> outcomes.put(mutant, threads.submit(() -> run(mutant, LongStream.of(seed)))));
-        }
-        for (String mutant : mutants.keySet()) {
-            List<Outcome> its = outcomes.get(mutant).get();
-            System.out.println("ChargeOnce: " + mutant + ": " + its);
-            assertThat(its).as(mutant).anyMatch(outcome -> !outcome.isWell());
-        }
-    }
-
-    @BeforeAll
-    static void startKafka() {
-        ChargeOnce.letPostgresThrough(folder);
-        kafka = EmbeddedKafka.start(folder.resolve("kafka"), Ports.free());
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    private static List<Outcome> run(@Nullable String mutant, LongStream seeds)
+    private static List<Outcome> run(@Nullable String mutant, LongStream seeds, Consumer<Outcome> listener)
             throws IOException, InterruptedException {
         Path worlds = Files.createTempDirectory(folder, "worlds");
         ChargeOnce.letPostgresThrough(worlds);
-        return new Campaign(new Launcher(worlds, mutant), kafka, worlds, seeds, Instant.MAX, outcome -> {}).run();
+        return new Campaign(new Launcher(worlds, mutant), kafka, worlds, seeds, Instant.MAX, listener).run();
     }
 }

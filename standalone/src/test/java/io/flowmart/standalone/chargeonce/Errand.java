@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -139,10 +140,15 @@ final class Errand implements Runnable {
         }
     }
 
-    /** The order's status once it is not pending any more: something has happened after it was created. */
+    /** The order's status once it is not pending any more; until then each question waits for something new. */
     private Answer decided() {
+        var version = new AtomicLong();
         return insist(
-                () -> shop.status(buyer, order, 1),
+                () -> {
+                    Answer answer = shop.status(buyer, order, version.get() + 1);
+                    version.set(answer.body().path("version").asLong(version.get()));
+                    return answer;
+                },
                 answer -> answer.status() == 200 && !answer.text("status").equals("pending"));
     }
 

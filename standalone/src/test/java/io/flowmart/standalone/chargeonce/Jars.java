@@ -27,7 +27,7 @@ final class Jars {
     static String asBuilt(String entry) {
         Path path = Path.of(entry);
         if (Files.isDirectory(path)) {
-            return jar(path);
+            return jar(path, path);
         }
         try {
             return entry.contains("-SNAPSHOT") ? kept(Files.readAllBytes(path)) : entry;
@@ -36,9 +36,9 @@ final class Jars {
         }
     }
 
-    /** The folder as a jar. */
-    static String jar(Path classes) {
-        try (Stream<Path> files = Files.walk(classes)) {
+    /** The folder as a jar, or as much of it as is in one of its packages. */
+    static String jar(Path classes, Path packaged) {
+        try (Stream<Path> files = Files.walk(packaged)) {
             List<Path> sorted =
                     files.filter(file -> !file.equals(classes)).sorted().toList();
             var bytes = new ByteArrayOutputStream();

@@ -67,7 +67,7 @@ final class Lane implements AutoCloseable {
             first.stop();
             isOpen = false;
         }
-        launcher.cacheIsReady();
+        launcher.keepCache();
     }
 
     private ShopUnderFire alive(ShopUnderFire started) {
@@ -88,16 +88,15 @@ final class Lane implements AutoCloseable {
         return buyers;
     }
 
-    /** Takes seeds until there are none, and returns when each has come to rest or been given up. */
+    /** Takes seeds until there are none. */
     void take(Supplier<Optional<Seed>> seeds) {
         for (Optional<Seed> next = seeds.get(); next.isPresent(); next = seeds.get()) {
             var run = new Run(next.get());
-            for (int half = 0; half < Seed.HALVES; half++) {
+            for (int half = 0; half < Seed.HALVES && run.wrong().isEmpty(); half++) {
                 live(run, half);
             }
             open.add(run);
         }
-        comeToRest();
     }
 
     private void live(Run run, int half) {
@@ -170,10 +169,11 @@ final class Lane implements AutoCloseable {
     }
 
     /**
-     * Gives a last shop, at which nothing goes wrong any more, the time to finish all that was begun. Only what is not
-     * through then is stuck: between two kills a payment may get no further than to the next fault.
+     * Gives a last shop, at which nothing goes wrong any more, the time to finish all that was begun, and returns when each
+     * seed has come to rest or been given up. Only what is not through then is stuck: between two kills a payment may get no
+     * further than to the next fault.
      */
-    private void comeToRest() {
+    void comeToRest() {
         if (open.isEmpty() && open.anyFailed()) {
             return;
         }

@@ -36,6 +36,8 @@ final class Launcher {
             // Byteman comes when the shop is ready: an agent from the start would keep the JVM from using the cache.
             "-XX:+EnableDynamicAgentLoading");
 
+    private static final String OURS = Launcher.class.getPackageName().replace('.', '/');
+
     private final Path folder;
     private final Path cache;
     private final @Nullable String mutant;
@@ -43,7 +45,6 @@ final class Launcher {
     private final String ours;
     private final Path byteman;
     private final AtomicInteger started = new AtomicInteger();
-    private volatile boolean cacheIsReady;
 
     /**
      * Prepares to start shops.
@@ -62,7 +63,8 @@ final class Launcher {
                 .collect(joining(File.pathSeparator));
         this.ours = Stream.of(entries)
                 .filter(Launcher::isOurs)
-                .map(entry -> Jars.jar(Path.of(entry)))
+                // Nothing else of the tests': their settings of the log, which are XML, would cost each start a second.
+                .map(entry -> Jars.jar(Path.of(entry), Path.of(entry, OURS)))
                 .findFirst()
                 .orElseThrow();
         this.byteman = Stream.of(entries)
@@ -72,18 +74,16 @@ final class Launcher {
                 .orElseThrow();
         this.cache =
                 Jars.KEPT.resolve("shop-" + Jars.named((classPath + JVM).getBytes(StandardCharsets.UTF_8)) + ".aot");
-        this.cacheIsReady = Files.exists(cache);
     }
 
     private static boolean isOurs(String entry) {
-        String strike = Strike.class.getName().replace('.', '/') + ".class";
-        return Files.exists(Path.of(entry, strike));
+        return Files.exists(Path.of(entry, OURS, Strike.class.getSimpleName() + ".class"));
     }
 
     /** Starts a shop; the kill is its own affair once it is {@linkplain ShopUnderFire#attach watched}. */
     ShopUnderFire start(World world, List<String> settings, @Nullable Kill kill) {
         var options = new ArrayList<String>();
-        if (cacheIsReady) {
+        if (isCacheReady()) {
             options.add("-XX:AOTCache=" + cache);
         }
         options.add("-D" + Mutation.DATABASE + "=" + world.jdbcUrl());
@@ -97,17 +97,26 @@ final class Launcher {
 
     /** Whether shops start with the cache. */
     boolean isCacheReady() {
-        return cacheIsReady;
+        return Files.exists(cache);
     }
 
     /** Starts a shop that leaves the cache to those after it when it is stopped, not killed. */
     ShopUnderFire startFirst(World world) {
-        return start(world, List.of("-XX:AOTCacheOutput=" + cache), classPath, Seed.SETTINGS_AT_REST);
+        return start(world, List.of("-XX:AOTCacheOutput=" + unfinishedCache()), classPath, Seed.SETTINGS_AT_REST);
     }
 
-    /** The first shop was stopped, and the cache is there. */
-    void cacheIsReady() {
-        cacheIsReady = Files.exists(cache);
+    /** The first shop was stopped, and has left the cache. */
+    void keepCache() {
+        try {
+            Files.move(unfinishedCache(), cache, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path unfinishedCache() {
+        return cache.resolveSibling(
+                cache.getFileName() + "." + ProcessHandle.current().pid());
     }
 
     private ShopUnderFire start(World world, List<String> options, String path, List<String> settings) {

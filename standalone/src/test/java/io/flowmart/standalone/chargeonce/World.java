@@ -102,6 +102,7 @@ final class World implements AutoCloseable {
                 "--flowmart.user.token-lifetime=24h",
                 // Nobody reads it, and each start would make it.
                 "--springdoc.api-docs.enabled=false",
+                "--logging.level.root=error",
                 "--flowmart.payment.deadline=" + DEADLINE.toSeconds() + "s",
                 "--flowmart.payment.first-retry=50ms",
                 "--flowmart.payment.longest-retry=1s",
