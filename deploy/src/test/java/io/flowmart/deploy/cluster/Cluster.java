@@ -54,6 +54,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final int TERMINATED = 143;
+    private static final int AT_A_TIME = 3;
     private static final int MOST_MAILS = 20_000;
     private static final String LOOPBACK = "127.0.0.1";
     private static final String POSTGRES = "postgres";
@@ -76,7 +77,6 @@ final class Cluster implements AutoCloseable {
     private final ComposeFile compose = ComposeFile.read();
     private final Path folder;
     private final Path logs;
-    private final Jars jars;
     private final Map<String, String> secrets;
     private final Map<String, Integer> ports = new HashMap<>();
     private final Map<String, Java> processes = new TreeMap<>();
@@ -91,7 +91,6 @@ final class Cluster implements AutoCloseable {
      */
     Cluster(Path folder, Path logs, Map<String, String> secrets) {
         this.folder = folder;
-        this.jars = new Jars(folder.resolve("apps"));
         this.logs = emptied(logs);
         this.secrets = secrets;
         Runtime.getRuntime().addShutdownHook(new Thread(this::killAll));
@@ -236,13 +235,19 @@ final class Cluster implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port(service, Integer.toString(inside)));
     }
 
-    /** Starts services, two at a time, and returns when all are ready. */
+    /** Starts services, a few at a time, and returns when all are ready. */
     void startAll(List<String> services) {
-        for (int i = 0; i < services.size(); i += 2) {
-            List<String> pair = services.subList(i, Math.min(i + 2, services.size()));
-            pair.forEach(service -> start(service));
-            awaitReady(pair.toArray(String[]::new));
+        var starting = new ArrayList<String>();
+        for (String service : services) {
+            await("one of %s is ready".formatted(starting))
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(50))
+                    .failFast(() -> starting.forEach(this::requireRunning))
+                    .until(() -> starting.removeIf(this::isReady) || starting.size() < AT_A_TIME);
+            start(service);
+            starting.add(service);
         }
+        awaitReady(starting.toArray(String[]::new));
     }
 
     /** Starts a service, or starts it again, and returns at once. */
@@ -260,7 +265,7 @@ final class Cluster implements AutoCloseable {
                                                 Mutant.options().stream(),
                                                 Stream.of(
                                                         "-jar",
-                                                        jars.of(MODULES.get(service.replaceFirst("-\\d+$", "")))),
+                                                        Jars.of(MODULES.get(service.replaceFirst("-\\d+$", "")))),
                                                 Stream.of(more))
                                         .flatMap(Function.identity())
                                         .toArray(String[]::new)));

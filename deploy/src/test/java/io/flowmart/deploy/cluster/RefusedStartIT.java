@@ -44,11 +44,10 @@ class RefusedStartIT {
 
     @Test
     void aStartIsRefusedInOneSentenceThatNamesWhatIsMissing() {
-        Jars jars = new Jars(folder);
         Map<String, Java> processes = new TreeMap<>();
         NEEDED.keySet()
                 .forEach(module -> processes.put(
-                        module, Java.start(folder.resolve(module + ".log"), Map.of(), "-jar", jars.of(module))));
+                        module, Java.start(folder.resolve(module + ".log"), Map.of(), "-jar", Jars.of(module))));
         try {
             processes.forEach((module, process) -> {
                 assertThat(process.awaitExit(PATIENCE)).as(module).isEqualTo(1);
