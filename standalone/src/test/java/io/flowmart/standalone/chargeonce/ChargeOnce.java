@@ -67,12 +67,11 @@ public final class ChargeOnce {
         try {
             well = run(results, first, count, end, folder, settings.get("mutant"));
             printTable(results);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             e.printStackTrace();
-        } finally {
-            // The parts' own threads would keep the JVM.
-            System.exit(well ? 0 : 1);
         }
+        // The parts' own threads would keep the JVM.
+        System.exit(well ? 0 : 1);
     }
 
     private static boolean run(Path results, long first, long count, Instant end, Path folder, @Nullable String mutant)
