@@ -10,6 +10,7 @@ import io.flowmart.platform.testing.TestTokens;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +20,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @SampleTest
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("It reads what is written to the console.")
 class AccessIT {
 
     private static final UserId USER = UserId.random();

@@ -14,6 +14,7 @@ import io.flowmart.platform.testing.TestTokens;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -23,6 +24,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /** The database cuts all connections and takes no new ones, then comes back. */
 @SampleTest
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("It reads what is written to the console.")
 class DatabaseAwayIT {
 
     private static final String UNAVAILABLE = "application/problem+json 503 temporarily_unavailable";

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** Whatever is wrong with a request, the answer is a problem, and only what nobody expected is worth a stack trace. */
 @SampleTest
 @ExtendWith(OutputCaptureExtension.class)
+@Isolated("It reads what is written to the console.")
 class ProblemIT {
 
     private static final String PROBLEM = "application/problem+json ";
