@@ -2,6 +2,7 @@ package io.flowmart.platform.sample;
 
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.flowmart.platform.security.OperatorPaths;
 import io.flowmart.platform.security.PublicPaths;
 import io.flowmart.platform.store.ContextSchema;
 import java.util.Set;
@@ -31,6 +32,11 @@ public class SampleApplication {
     @Bean
     PublicPaths samplePublicPaths() {
         return PublicPaths.of("/sample/public/**");
+    }
+
+    @Bean
+    OperatorPaths sampleOperatorPaths() {
+        return OperatorPaths.of("/sample/operators");
     }
 
     @Bean
