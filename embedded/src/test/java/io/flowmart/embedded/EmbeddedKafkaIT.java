@@ -47,7 +47,10 @@ import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+/** Looks for threads that were left behind, so nobody else may leave any meanwhile. */
+@ResourceLock("threads")
 class EmbeddedKafkaIT {
 
     private static final String TOPIC = "orders";

@@ -21,7 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+/** Looks for threads that were left behind, so nobody else may leave any meanwhile. */
+@ResourceLock("threads")
 class MailSinkIT {
 
     private static final int MOST = 5;

@@ -12,12 +12,11 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.payment.example.ExampleProvider;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The tests that a new payment gateway begins with; {@code docs/gateways.md} tells how. */
-@DirtiesContext
+@OwnContext
 class ExampleGatewayIT extends PaymentStory {
 
     @AutoClose

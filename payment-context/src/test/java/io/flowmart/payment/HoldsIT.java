@@ -28,12 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** A shop that holds the money until it ships. Its holds are always about to end, and it waits for no transfer long. */
-@DirtiesContext
+@OwnContext
 class HoldsIT extends PaymentStory {
 
     @AutoClose

@@ -23,12 +23,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Stripe tells nothing by itself: what payments wait for is found by looking from time to time. */
-@DirtiesContext
+@OwnContext
 class LookAgainIT extends PaymentStory {
 
     @AutoClose

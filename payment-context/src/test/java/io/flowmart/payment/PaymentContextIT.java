@@ -39,12 +39,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The payment context as it runs, with Stripe's simulator: whatever goes wrong, an order is charged at most once. */
-@DirtiesContext
+@OwnContext
 class PaymentContextIT extends PaymentStory {
 
     @AutoClose

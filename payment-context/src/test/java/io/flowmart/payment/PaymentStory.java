@@ -53,7 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The payment context as it runs: places orders, does what operators do, and looks at what becomes of the payments. Who has
- * settings of his own closes his context after him ({@code @DirtiesContext}): PostgreSQL has no connections for them all.
+ * settings of his own says so: {@link OwnContext}.
  */
 @ContextTest
 abstract class PaymentStory {

@@ -36,13 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Stripe's books and ours: whatever webhooks were lost, a run of the reconciliation finds what was missed. */
-@DirtiesContext
+@OwnContext
 class ReconciliationIT extends PaymentStory {
 
     private static final String PATH = "/admin/reconciliation";

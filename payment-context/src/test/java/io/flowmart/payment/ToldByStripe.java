@@ -2,10 +2,15 @@ package io.flowmart.payment;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** Stripe's simulator tells the payment context of its events, and nobody looks by himself meanwhile. */
+/**
+ * Stripe's simulator tells the payment context of its events, and nobody looks by himself meanwhile. All such tests share one
+ * context, and run one after the other.
+ */
+@ResourceLock("the context that Stripe tells")
 abstract class ToldByStripe extends PaymentStory {
 
     static final String WEBHOOK = "/payments/stripe/webhook";
