@@ -6,14 +6,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What metrics tell and the database has to count. It is remembered for a second, so that all gauges of one scrape tell
+ * What metrics tell and the database has to count. It is remembered for five seconds, so that all gauges of one scrape tell
  * the same and cost one query; and however long that takes, no more than a twentieth of the time goes into it.
  *
  * @param <T> all that one query tells
  */
 public final class Figures<T> implements Supplier<T> {
 
-    private static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long LEAST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final int TIMES_ITS_DURATION = 20;
 
     private final Supplier<T> query;

@@ -13,8 +13,8 @@ class FiguresTest {
     private int queries;
 
     @Test
-    void askAgainAfterASecond() {
-        Figures<Integer> figures = at(0, 0, 999, 1000, 1000, 1001);
+    void askAgainAfterFiveSeconds() {
+        Figures<Integer> figures = at(0, 0, 4999, 5000, 5000, 5001);
 
         assertThat(List.of(figures.get(), figures.get(), figures.get(), figures.get()))
                 .containsExactly(1, 1, 2, 2);

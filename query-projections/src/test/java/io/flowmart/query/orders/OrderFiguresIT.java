@@ -48,6 +48,15 @@ class OrderFiguresIT {
         assertThat(pendingSeconds()).isZero();
     }
 
+    @Test
+    void countsAgainOnlyAfterAWhile() {
+        new OrderFigures(jdbc, meters);
+        assertThat(number("paid")).isZero();
+
+        placed("figures-5", "PAID", "1 minute");
+        assertThat(number("paid")).isZero();
+    }
+
     private double number(String status) {
         return meters.get("flowmart.orders").tag("status", status).gauge().value();
     }
