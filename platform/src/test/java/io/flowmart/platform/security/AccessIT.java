@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Http.Answer;
+import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.testing.TestTokens;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @SampleTest
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("It reads what is written to the console.")
+@ReadsConsole
 class AccessIT {
 
     private static final UserId USER = UserId.random();

@@ -4,19 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
+import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.testing.TestTokens;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The limit is 10 KiB here. */
 @SampleTest
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("It reads what is written to the console.")
+@ReadsConsole
 class BodyLimitIT {
 
     private static final int LIMIT = 10 * 1024;

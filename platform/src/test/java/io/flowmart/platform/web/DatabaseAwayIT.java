@@ -8,23 +8,20 @@ import io.flowmart.embedded.TestDatabase;
 import io.flowmart.platform.sample.Diary;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Http.Answer;
+import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.WelcomePolicy;
 import io.flowmart.platform.testing.TestTokens;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The database cuts all connections and takes no new ones, then comes back. */
 @SampleTest
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("It reads what is written to the console.")
+@ReadsConsole
 class DatabaseAwayIT {
 
     private static final String UNAVAILABLE = "application/problem+json 503 temporarily_unavailable";

@@ -5,24 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Http.Answer;
+import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Whatever is wrong with a request, the answer is a problem, and only what nobody expected is worth a stack trace. */
 @SampleTest
-@ExtendWith(OutputCaptureExtension.class)
-@Isolated("It reads what is written to the console.")
+@ReadsConsole
 class ProblemIT {
 
     private static final String PROBLEM = "application/problem+json ";
