@@ -78,8 +78,8 @@ final class Campaign {
     }
 
     private void run(int number) {
-        PLACES.acquireUninterruptibly();
         try (var lane = new Lane(new World(folder.resolve("lane-" + number), kafka), launcher, this::hear)) {
+            PLACES.acquireUninterruptibly();
             try {
                 if (number == 0 && !launcher.isCacheReady()) {
                     lane.warmUp();

@@ -105,10 +105,12 @@ final class Launcher {
         return start(world, List.of("-XX:AOTCacheOutput=" + unfinishedCache()), classPath, Seed.SETTINGS_AT_REST);
     }
 
-    /** The first shop was stopped, and has left the cache. */
+    /** The first shop was stopped; what it has left becomes the cache. Shops start without one as well. */
     void keepCache() {
         try {
-            Files.move(unfinishedCache(), cache, StandardCopyOption.ATOMIC_MOVE);
+            if (Files.exists(unfinishedCache())) {
+                Files.move(unfinishedCache(), cache, StandardCopyOption.ATOMIC_MOVE);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
