@@ -20,6 +20,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * ChargeOnce at length: seed after seed, as many as are asked for or fit into the time, each with one line in a file of
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * {@code seed=… seeds=1} and another file.
  */
 public final class ChargeOnce {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChargeOnce.class);
 
     /** After so many everything around the shops begins anew, so that looking at it does not take ever longer. */
     private static final int SEEDS_IN_A_WORLD = 20;
@@ -68,7 +72,7 @@ public final class ChargeOnce {
             well = run(results, first, count, end, folder, settings.get("mutant"));
             printTable(results);
         } catch (IOException | RuntimeException | Error e) {
-            e.printStackTrace();
+            LOG.error("The run has broken down.", e);
         }
         // The parts' own threads would keep the JVM.
         System.exit(well ? 0 : 1);
