@@ -29,12 +29,15 @@ record Delivery(
         String type,
         ObjectNode event) {
 
+    // With the limit in a subquery of the update, a nested loop would run it again for each row and claim more.
     private static final String CLAIM = """
+            with due as (
+                select seq from delivery
+                where next_attempt <= ? and exists (select from webhook_endpoint where id = delivery.endpoint)
+                order by seq limit ? for update of delivery skip locked)
             update delivery
             set next_attempt = ?, attempts = attempts + 1
-            from (select seq from delivery
-                  where next_attempt <= ? and exists (select from webhook_endpoint where id = delivery.endpoint)
-                  order by seq limit ? for update of delivery skip locked) due, event, webhook_endpoint endpoint
+            from due, event, webhook_endpoint endpoint
             where delivery.seq = due.seq and event.id = delivery.event and endpoint.id = delivery.endpoint
             returning delivery.seq as place, delivery.created as made, attempts, held, endpoint.id as endpoint_id,
                       url, secret, api_version, event.*,
@@ -48,7 +51,7 @@ record Delivery(
      * @param until when others may have it after all, since whoever took it must have died
      */
     static List<Delivery> claim(Connection connection, int most, long now, long until) throws SQLException {
-        var claimed = Rows.select(connection, CLAIM, List.of(until, now, most), Delivery::read);
+        var claimed = Rows.select(connection, CLAIM, List.of(now, most, until), Delivery::read);
         claimed.sort(Comparator.comparingLong(Delivery::seq));
         return claimed;
     }
