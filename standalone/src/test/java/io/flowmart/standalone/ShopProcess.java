@@ -9,6 +9,7 @@ import io.flowmart.embedded.EmbeddedPostgres;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.StartupProblem;
+import io.flowmart.standalone.quickstart.QuickStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -28,7 +29,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The shop as a process of its own, with the JVM arguments of {@code mvn spring-boot:run} and free ports unless others
+ * The shop as a process of its own, with the JVM arguments of {@code mvn spring-boot:run}, a {@linkplain QuickStart
+ * quick start} and free ports unless others
  * are asked for. Closing it kills what is left of it, the PostgreSQL of its data folder included.
  */
 final class ShopProcess implements AutoCloseable {
@@ -62,9 +64,11 @@ final class ShopProcess implements AutoCloseable {
     static ShopProcess start(Path data, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(QuickStart.JVM);
         command.addAll(List.of(
                 System.getProperty("shop.jvm.arguments", "-Xmx256m").strip().split("\\s+")));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), StandaloneApplication.class.getName()));
+        command.addAll(QuickStart.options());
+        command.addAll(List.of("-cp", QuickStart.classPath(), StandaloneApplication.class.getName()));
         command.add("--flowmart.data=" + data);
         for (String port : List.of(
                 "server.port",
@@ -84,6 +88,20 @@ final class ShopProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts a shop that waits for little, and returns when it is ready. */
+    static ShopProcess startImpatient(Path data, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(
+                "--flowmart.payment.first-retry=50ms",
+                "--flowmart.payment.longest-retry=1s",
+                "--flowmart.notification.longest-retry=1s",
+                "--flowmart.stripe.read-timeout=2s",
+                "--db-scheduler.polling-interval=200ms",
+                // What a killed process had in hand is taken over after four of these.
+                "--db-scheduler.heartbeat-interval=2s"));
+        return start(data, all.toArray(String[]::new)).awaitReady();
     }
 
     private static void read(InputStream stream, StringBuffer into) {

@@ -5,26 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.api.payment.PaymentId;
-import io.flowmart.embedded.Mail;
 import io.flowmart.embedded.MailSink;
 import io.flowmart.embedded.Ports;
-import io.flowmart.standalone.testing.MailAudit;
 import io.flowmart.standalone.testing.Reckoning;
 import io.flowmart.standalone.testing.Reckoning.Promise;
 import io.flowmart.standalone.testing.Rush;
 import io.flowmart.standalone.testing.Shop;
 import io.flowmart.standalone.testing.Shop.Answer;
 import io.flowmart.standalone.testing.Shop.Buyer;
-import io.flowmart.standalone.testing.TopicsAudit;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL, Stripe, Kafka or
- * the mail server, every order comes to its end, none is lost and none is charged twice, and everyone is told.
+ * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL or Stripe, every
+ * order comes to its end, none is lost and none is charged twice, and everyone is told.
  */
 class StandaloneIT {
 
@@ -96,33 +91,15 @@ class StandaloneIT {
         meet(process);
         books.heal();
         new Reckoning(shop, books, process.jdbcUrl(), List.of(process.jdbcUrl())).addsUp(List.of());
-        everyoneWasTold(process.brokers(), process.jdbcUrl(), mails::mails, deaths);
-    }
-
-    private static void everyoneWasTold(String brokers, String jdbcUrl, Supplier<List<Mail>> sent, int interruptions) {
-        await().atMost(PATIENCE).untilAsserted(() -> {
-            assertThat(new TopicsAudit(brokers, jdbcUrl).faults()).isEmpty();
-            assertThat(new MailAudit(sent.get(), jdbcUrl).faults(interruptions)).isEmpty();
-        });
+        Told.awaitEveryoneWas(process.brokers(), process.jdbcUrl(), mails::mails, deaths);
     }
 
     private static ShopProcess startMainShop() {
-        return start(
-                "data", "--server.port=" + port, "--spring.mail.host=127.0.0.1", "--spring.mail.port=" + mails.port());
-    }
-
-    private static ShopProcess start(String folder, String... arguments) {
-        var all = new ArrayList<>(List.of(arguments));
-        all.addAll(List.of(
-                "--flowmart.payment.first-retry=50ms",
-                "--flowmart.payment.longest-retry=1s",
-                "--flowmart.notification.longest-retry=1s",
-                "--flowmart.stripe.read-timeout=2s",
-                "--db-scheduler.polling-interval=200ms",
-                // What a killed process had in hand is taken over after four of these.
-                "--db-scheduler.heartbeat-interval=2s"));
-        return ShopProcess.start(parent.resolve(folder), all.toArray(String[]::new))
-                .awaitReady();
+        return ShopProcess.startImpatient(
+                parent.resolve("data"),
+                "--server.port=" + port,
+                "--spring.mail.host=127.0.0.1",
+                "--spring.mail.port=" + mails.port());
     }
 
     @Test
@@ -238,7 +215,8 @@ class StandaloneIT {
 
     @Test
     void anOrderThatCannotBeChargedInTimeFails() throws IOException {
-        try (ShopProcess hasty = start("hasty", "--flowmart.payment.deadline=4s")) {
+        try (ShopProcess hasty =
+                ShopProcess.startImpatient(parent.resolve("hasty"), "--flowmart.payment.deadline=4s")) {
             meet(hasty);
             Buyer buyer = shop.buyer("pm_card_visa");
             OrderId unheard = OrderId.of(buyer.id(), "unheard");
@@ -277,7 +255,7 @@ class StandaloneIT {
 
     @Test
     void keepsEveryPromiseThoughItEndsThreeTimesInTheMiddleOf200Orders() throws Exception {
-        long seed = seed("disasters");
+        long seed = Rush.seed();
         var rush = new Rush(shop, seed, ORDERS);
         books.faults(Rush.faults(seed));
 
@@ -295,13 +273,6 @@ class StandaloneIT {
         new Reckoning(shop, books, process.jdbcUrl(), List.of(process.jdbcUrl())).addsUp(promises);
     }
 
-    /** Printed, so that a run can be repeated. */
-    private static long seed(String name) {
-        long seed = Long.getLong("flowmart.seed", System.nanoTime());
-        System.out.println("StandaloneIT: " + name + " with -Dflowmart.seed=" + seed);
-        return seed;
-    }
-
     private static void strike(Disaster disaster) {
         long postgres = process.postgresPid().orElseThrow();
         deaths += disaster == Disaster.SIGTERM ? 0 : 1;
@@ -316,24 +287,6 @@ class StandaloneIT {
                 assertThat(ShopProcess.isRunning(postgres)).isTrue();
             }
             case SIGKILL_OF_JVM_AND_POSTGRES -> process.killEverything9();
-        }
-    }
-
-    @Test
-    void outagesOfKafkaAndMailDelayNoOrderAndNobodyIsForgotten() throws Exception {
-        long seed = seed("outages");
-        try (var outside = new Outside(parent.resolve("outside"), Ports.free(), Ports.free());
-                ShopProcess dependent = start("outages", outside.settings())) {
-            meet(dependent);
-            var rush = new Rush(shop, seed, ORDERS);
-
-            Collection<Promise> promises = rush.run(List.of(outside::stop));
-
-            assertThat(promises).hasSizeGreaterThan(ORDERS / 2);
-            new Reckoning(shop, books, dependent.jdbcUrl(), List.of(dependent.jdbcUrl())).addsUp(promises);
-            outside.start();
-            // The mail server was stopped while it took mails; the shop cannot know whether it kept the last ones.
-            everyoneWasTold(outside.brokers(), dependent.jdbcUrl(), outside::mails, 1);
         }
     }
 

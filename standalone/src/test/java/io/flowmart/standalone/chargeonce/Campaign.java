@@ -3,6 +3,7 @@ package io.flowmart.standalone.chargeonce;
 import static java.util.stream.Collectors.toCollection;
 
 import io.flowmart.embedded.EmbeddedKafka;
+import io.flowmart.standalone.quickstart.QuickStart;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -81,7 +82,7 @@ final class Campaign {
         try (var lane = new Lane(new World(folder.resolve("lane-" + number), kafka), launcher, this::hear)) {
             PLACES.acquireUninterruptibly();
             try {
-                if (number == 0 && !launcher.isCacheReady()) {
+                if (number == 0 && !QuickStart.isReady()) {
                     lane.warmUp();
                 }
                 lane.take(this::next);

@@ -1,6 +1,7 @@
 package io.flowmart.standalone.chargeonce;
 
 import io.flowmart.standalone.chargeonce.Seed.Kill;
+import io.flowmart.standalone.quickstart.QuickStart;
 import io.flowmart.standalone.testing.Shop;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane implements AutoCloseable {
 
-    /** How long a shop that never comes to its place lives. */
+    /** How long a shop that never comes to its places lives. */
     private static final Duration LIFE = World.DEADLINE.plusSeconds(40);
 
     private static final Duration GLANCE = Duration.ofMillis(500);
@@ -67,7 +69,7 @@ final class Lane implements AutoCloseable {
             first.stop();
             isOpen = false;
         }
-        launcher.keepCache();
+        QuickStart.keep();
     }
 
     private ShopUnderFire alive(ShopUnderFire started) {
@@ -101,16 +103,15 @@ final class Lane implements AutoCloseable {
 
     private void live(Run run, int half) {
         Seed seed = run.seed();
-        Kill kill = seed.kill(half);
-        ShopUnderFire mine = alive(launcher.start(world, seed.settings(), kill));
+        List<Kill> kills = seed.kills(half);
+        ShopUnderFire mine = alive(launcher.start(world, seed.settings(), kills));
         if (buyers != null) {
             books.faults(seed.faults(half));
         }
-        if (kill.boundary() == Boundary.WHILE_STARTING) {
-            mine.isDeadWithin(Duration.ofMillis(kill.occurrence()));
-            mine.kill();
-            run.killed(kill, true);
-            mine = alive(launcher.start(world, seed.settings(), null));
+        Optional<Kill> whileStarting = moment(kills, Boundary.WHILE_STARTING);
+        if (whileStarting.isPresent()) {
+            killAt(whileStarting.get(), mine);
+            mine = alive(launcher.start(world, seed.settings(), kills));
         }
         mine.awaitReady();
         isOpen = true;
@@ -123,27 +124,32 @@ final class Lane implements AutoCloseable {
         run.add(errands);
         errands.forEach(clerk::hear);
         errands.forEach(threads::submit);
-        die(run, kill, mine);
+        die(run, kills, mine);
         lookAtTheDead(run);
     }
 
-    private void die(Run run, Kill kill, ShopUnderFire mine) {
-        switch (kill.boundary()) {
-            case AT_RANDOM -> mine.isDeadWithin(Duration.ofMillis(kill.occurrence()));
-            case WHILE_STARTING -> mine.isDeadWithin(Duration.ofSeconds(3));
-            default -> awaitDeath(run, mine);
-        }
+    private static Optional<Kill> moment(List<Kill> kills, Boundary moment) {
+        return kills.stream().filter(kill -> kill.boundary() == moment).findAny();
+    }
+
+    private static void killAt(Kill moment, ShopUnderFire mine) {
+        mine.isDeadWithin(Duration.ofMillis(moment.occurrence()));
+        mine.kill();
+    }
+
+    private void die(Run run, List<Kill> kills, ShopUnderFire mine) {
+        moment(kills, Boundary.AT_RANDOM).ifPresentOrElse(moment -> killAt(moment, mine), () -> awaitDeath(run, mine));
         mine.kill();
         isOpen = false;
         deaths++;
         mine.checkThatItWasWatched();
-        if (kill.boundary() != Boundary.WHILE_STARTING) {
-            run.killed(
-                    kill, !kill.boundary().isPlace() || kill.boundary().name().equals(mine.place()));
-        }
+        Set<String> places = mine.places();
+        kills.forEach(kill -> run.killed(
+                kill,
+                !kill.boundary().isPlace() || places.contains(kill.boundary().name())));
     }
 
-    /** At its place; or when it has nothing more to do, or has had time enough, and has not come there. */
+    /** At its places; or when it has nothing more to do, or has had time enough, and has not come there. */
     private void awaitDeath(Run run, ShopUnderFire mine) {
         Instant limit = Instant.now().plus(LIFE);
         boolean dead = mine.isDeadWithin(GLANCE);
@@ -182,7 +188,7 @@ final class Lane implements AutoCloseable {
             books.expireKeys();
             open.loseKeys();
         }
-        ShopUnderFire last = alive(launcher.start(world, Seed.SETTINGS_AT_REST, null));
+        ShopUnderFire last = alive(launcher.start(world, Seed.SETTINGS_AT_REST, List.of()));
         last.awaitReady();
         isOpen = true;
         last.attach();

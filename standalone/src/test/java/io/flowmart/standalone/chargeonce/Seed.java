@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * What a number makes happen: forty orders, in two halves, what their buyers do, what goes wrong at Stripe, and the two
  * kills. How it all interleaves is up to the machine.
  *
- * <p>The boundaries go round: twenty kills, the ten seeds from any one on, strike at each of them once.
+ * <p>The boundaries go round: fourteen kills, the seven seeds from any one on, strike at each of them twice.
  */
 record Seed(long number) {
 
@@ -65,7 +65,7 @@ record Seed(long number) {
     }
 
     /**
-     * A kill to come.
+     * What a kill to come strikes at.
      *
      * @param occurrence which time that the place is reached; of a moment: after how many milliseconds
      */
@@ -119,18 +119,20 @@ record Seed(long number) {
         };
     }
 
-    /** The kill that ends a half. */
-    Kill kill(int half) {
-        Boundary[] all = Boundary.values();
-        Boundary boundary = all[Math.floorMod(number * HALVES + half, all.length)];
+    /** What the kill that ends a half strikes at. */
+    List<Kill> kills(int half) {
+        List<Boundary> together =
+                Boundary.TOGETHER.get(Math.floorMod(number * HALVES + half, Boundary.TOGETHER.size()));
         SplittableRandom random = random("kill" + half);
-        return new Kill(
-                boundary,
-                switch (boundary) {
-                    case AT_RANDOM -> random.nextInt(RANDOM_MILLIS);
-                    case WHILE_STARTING -> random.nextInt(STARTING_MILLIS);
-                    default -> 1 + random.nextInt(boundary.occurrences());
-                });
+        return together.stream()
+                .map(boundary -> new Kill(
+                        boundary,
+                        switch (boundary) {
+                            case AT_RANDOM -> random.nextInt(RANDOM_MILLIS);
+                            case WHILE_STARTING -> random.nextInt(STARTING_MILLIS);
+                            default -> 1 + random.nextInt(boundary.occurrences());
+                        }))
+                .toList();
     }
 
     /** How its shops are set up: where no webhook comes nothing makes up for them either, so that all depends on the tasks. */

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** A shop's process, from its start to its death. */
 final class ShopUnderFire implements AutoCloseable {
@@ -101,11 +101,10 @@ final class ShopUnderFire implements AutoCloseable {
         }
     }
 
-    /** The place that it died at; null if it was killed from outside, or has ended for a reason of its own. */
-    @Nullable
-    String place() {
+    /** The places that it died at; none if it was killed from outside, or has ended for a reason of its own. */
+    Set<String> places() {
         try {
-            return Files.exists(tombstone) ? Files.readString(tombstone) : null;
+            return Files.exists(tombstone) ? Set.copyOf(Files.readAllLines(tombstone)) : Set.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

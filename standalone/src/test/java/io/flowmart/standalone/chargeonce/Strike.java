@@ -4,32 +4,52 @@ import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.axonframework.messaging.Message;
 
 /**
- * Ends the shop's process at the place it was told, the n-th time that it comes there: at once, without a shutdown hook or
- * a last write, as SIGKILL does.
+ * Ends the shop's process at the places it was told, at each the n-th time that it comes there: at once, without a shutdown
+ * hook or a last write, as SIGKILL does. Who comes to one of them stays there until a thread stands at each; if one is not
+ * reached in time, the process ends without.
  *
  * <p>Byteman's rules in {@code boundaries.btm} make instances of this in the shop's process and call it.
  */
 public class Strike {
 
-    static final String PLACE = "charge-once.place";
-    static final String OCCURRENCE = "charge-once.occurrence";
+    /** Where: {@link Seed.Kill}s in the form of their {@code toString()}, with commas in between. */
+    static final String PLACES = "charge-once.places";
+
+    /** The file that is left behind, with the places that threads stood at. */
     static final String TOMBSTONE = "charge-once.tombstone";
+
+    /** How long one who stands at his place waits for the others. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     /** What a shell reports of a process that SIGKILL has ended. */
     private static final int KILLED = 137;
 
-    private static final String PLACE_TOLD = System.getProperty(PLACE, "");
-    private static final int OCCURRENCE_TOLD = Integer.getInteger(OCCURRENCE, 1);
-    private static final Map<String, AtomicInteger> COUNTS = new ConcurrentHashMap<>();
+    /** What is still to come to each place until somebody stays there. */
+    private static final Map<String, AtomicInteger> TO_COME = Pattern.compile(",")
+            .splitAsStream(System.getProperty(PLACES, ""))
+            .filter(Predicate.not(String::isEmpty))
+            .map(place -> place.split("#"))
+            .collect(Collectors.toUnmodifiableMap(
+                    place -> place[0], place -> new AtomicInteger(Integer.parseInt(place[1]))));
+
+    private static final CountDownLatch ALL = new CountDownLatch(TO_COME.size());
+    private static final Queue<String> STAYED_AT = new ConcurrentLinkedQueue<>();
     private static final ThreadLocal<String> CALL = ThreadLocal.withInitial(() -> "");
     private static final ThreadLocal<List<String>> APPENDED = ThreadLocal.withInitial(ArrayList::new);
 
@@ -78,16 +98,27 @@ public class Strike {
 
     /** The process has come to a place. */
     public void reached(String place) {
-        if (place.equals(PLACE_TOLD)
-                && COUNTS.computeIfAbsent(place, _ -> new AtomicInteger()).incrementAndGet() == OCCURRENCE_TOLD) {
+        AtomicInteger toCome = TO_COME.get(place);
+        if (toCome != null && toCome.decrementAndGet() == 0) {
+            STAYED_AT.add(place);
+            ALL.countDown();
             try {
-                Files.writeString(Path.of(System.getProperty(TOMBSTONE)), place);
-            } catch (IOException e) {
-                // Whoever waits for the tombstone finds out.
-                e.printStackTrace();
-            } finally {
-                Runtime.getRuntime().halt(KILLED);
+                ALL.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                // Whoever wants it to stop gets what he wants.
             }
+            end();
+        }
+    }
+
+    private static synchronized void end() {
+        try {
+            Files.writeString(Path.of(System.getProperty(TOMBSTONE)), String.join("\n", STAYED_AT));
+        } catch (IOException e) {
+            // Whoever waits for the tombstone finds out.
+            e.printStackTrace();
+        } finally {
+            Runtime.getRuntime().halt(KILLED);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** ChargeOnce: the shop killed at every step of a payment, and its books held against Stripe's. See ADR 0017. */
+/** ChargeOnce: the shop killed at every step of a payment, and its books held against Stripe's. See ADR 0018. */
 @NullMarked
 package io.flowmart.standalone.chargeonce;
 

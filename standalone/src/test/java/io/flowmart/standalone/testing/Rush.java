@@ -65,6 +65,13 @@ public final class Rush {
         }
     }
 
+    /** Another one each time but where {@code flowmart.seed} names it; printed, so that a run can be repeated. */
+    public static long seed() {
+        long seed = Long.getLong("flowmart.seed", System.nanoTime());
+        System.out.println("Rush: -Dflowmart.seed=" + seed);
+        return seed;
+    }
+
     /**
      * Plans it.
      *

@@ -1,4 +1,4 @@
-package io.flowmart.standalone.chargeonce;
+package io.flowmart.standalone.quickstart;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Jars {
 
     /** What is the same in the next run is kept for it; a JVM that a cache does not fit starts without it. */
-    static final Path KEPT = Path.of(System.getProperty("java.io.tmpdir"), "flowmart-charge-once");
+    static final Path KEPT = Path.of(System.getProperty("java.io.tmpdir"), "flowmart-quick-start");
 
     private Jars() {}
 
