@@ -26,7 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,11 +40,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock("the processors")
 class ClusterIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -192,8 +193,7 @@ class ClusterIT {
 
     @Test
     void everythingAddsUpWhateverIsKilled() throws Exception {
-        long seed = ThreadLocalRandom.current().nextLong();
-        System.out.println("ClusterIT: seed " + seed);
+        long seed = Rush.seed();
         var rush = new Rush(shop, seed, ORDERS);
         var recovery = new Recovery(cluster, shop);
         books.faults(Rush.faults(seed));

@@ -25,8 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Old events do no new deeds: they fill what is empty, and that is all. */
+@ResourceLock("the processors")
 class RepublishIT {
 
     private static final int ORDERS = 1_000;
