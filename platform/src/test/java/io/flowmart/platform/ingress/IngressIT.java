@@ -47,7 +47,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -64,7 +63,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What other contexts publish, and what of it comes to the local store. */
 @ContextTest
-@ResourceLock("the connections of one more context")
 @ContextConfiguration(
         classes = {SampleApplication.class, IngressIT.Reading.class},
         initializers = FreshDatabase.class)

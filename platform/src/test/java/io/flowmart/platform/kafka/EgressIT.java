@@ -46,7 +46,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -60,7 +59,6 @@ import tools.jackson.databind.JsonNode;
 
 /** What is published, and what becomes of it when the broker fails. The broker is not there when the context starts. */
 @ContextTest
-@ResourceLock("the connections of one more context")
 @ContextConfiguration(
         classes = {SampleApplication.class, EgressIT.Publishing.class},
         initializers = FreshDatabase.class)

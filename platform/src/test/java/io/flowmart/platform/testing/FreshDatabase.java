@@ -6,14 +6,19 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Gives a Spring context a new, empty database. */
+/** Gives a Spring context a new, empty database; on the server, which is for all of them, it holds no connection in reserve. */
 public final class FreshDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         context.getEnvironment()
                 .getPropertySources()
-                .addFirst(
-                        new MapPropertySource("fresh database", Map.of("spring.datasource.url", TestDatabase.fresh())));
+                .addFirst(new MapPropertySource(
+                        "fresh database",
+                        Map.of(
+                                "spring.datasource.url",
+                                TestDatabase.fresh(),
+                                "spring.datasource.hikari.minimum-idle",
+                                1)));
     }
 }
