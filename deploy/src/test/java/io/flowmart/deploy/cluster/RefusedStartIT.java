@@ -10,13 +10,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the executable jars say when they are started without settings. */
+@ResourceLock("the processors")
 class RefusedStartIT {
 
     private static final List<String> OF_CONTEXTS =
             List.of("SPRING_DATASOURCE_URL", "SPRING_KAFKA_BOOTSTRAP_SERVERS", "FLOWMART_SECURITY_ISSUER");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Modules, and what each cannot do without, in the order in which it asks for it. */
     private static final Map<String, List<String>> NEEDED = Map.of(

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rush {
 
     private static final int AT_A_TIME = 24;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final List<String> CARDS = List.of(
             "pm_card_visa",
             "pm_card_visa",
