@@ -56,14 +56,15 @@ class TaskBacklogIT {
         assertThat(gauge("flowmart.tasks.due.age")).isZero();
     }
 
-    /** As another process has it under way, so that this one leaves it alone. */
+    /** As another process has it under way that will not seem dead, so that this one leaves it alone. */
     private void schedule(String which, Instant at) {
         String instance = name + which;
         scheduler.schedule(
                 errands.instance(instance, new Errand(instance)), Instant.now().plus(Duration.ofHours(1)));
         jdbc.sql("""
                         update event_store.scheduled_tasks
-                        set execution_time = ?::timestamptz, picked = true, picked_by = 'another', last_heartbeat = now()
+                        set execution_time = ?::timestamptz, picked = true, picked_by = 'another',
+                            last_heartbeat = now() + interval '1 hour'
                         where task_instance = ?""").params(at.toString(), instance).update();
     }
 
