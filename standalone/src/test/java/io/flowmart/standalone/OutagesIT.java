@@ -29,7 +29,7 @@ class OutagesIT {
                 ShopProcess process = ShopProcess.startImpatient(parent.resolve("data"), outside.settings())) {
             var shop = new Shop(process.baseUri());
             var books = new StripeBooks(process.simulatorUri());
-            var rush = new Rush(shop, Rush.seed(), ORDERS);
+            var rush = new Rush(shop, Rush.seed(OutagesIT.class), ORDERS);
 
             Collection<Promise> promises = rush.run(List.of(outside::stop));
 

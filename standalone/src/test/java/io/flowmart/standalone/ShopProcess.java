@@ -29,9 +29,9 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * The shop as a process of its own, with the JVM arguments of {@code mvn spring-boot:run}, a {@linkplain QuickStart
- * quick start} and free ports unless others
- * are asked for. Closing it kills what is left of it, the PostgreSQL of its data folder included.
+ * The shop as a process of its own, with the JVM arguments of {@code mvn spring-boot:run}, a {@linkplain QuickStart quick
+ * start}, and free ports unless others are asked for. Closing it kills what is left of it, the PostgreSQL of its data folder
+ * included.
  */
 final class ShopProcess implements AutoCloseable {
 

@@ -255,7 +255,7 @@ class StandaloneIT {
 
     @Test
     void keepsEveryPromiseThoughItEndsThreeTimesInTheMiddleOf200Orders() throws Exception {
-        long seed = Rush.seed();
+        long seed = Rush.seed(StandaloneIT.class);
         var rush = new Rush(shop, seed, ORDERS);
         books.faults(Rush.faults(seed));
 

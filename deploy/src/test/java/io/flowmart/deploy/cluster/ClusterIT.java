@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.deploy.ComposeFile;
+import io.flowmart.deploy.NeedsProcessors;
 import io.flowmart.deploy.docker.Monitoring;
 import io.flowmart.standalone.testing.MailAudit;
 import io.flowmart.standalone.testing.Reckoning;
@@ -40,13 +41,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@ResourceLock("the processors")
+@NeedsProcessors
 class ClusterIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -193,7 +193,7 @@ class ClusterIT {
 
     @Test
     void everythingAddsUpWhateverIsKilled() throws Exception {
-        long seed = Rush.seed();
+        long seed = Rush.seed(ClusterIT.class);
         var rush = new Rush(shop, seed, ORDERS);
         var recovery = new Recovery(cluster, shop);
         books.faults(Rush.faults(seed));

@@ -2,6 +2,7 @@ package io.flowmart.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowmart.deploy.NeedsProcessors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,10 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the executable jars say when they are started without settings. */
-@ResourceLock("the processors")
+@NeedsProcessors
 class RefusedStartIT {
 
     private static final List<String> OF_CONTEXTS =

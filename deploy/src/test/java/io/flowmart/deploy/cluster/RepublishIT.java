@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.deploy.ComposeFile;
+import io.flowmart.deploy.NeedsProcessors;
 import io.flowmart.standalone.testing.Shop;
 import io.flowmart.standalone.testing.Shop.Answer;
 import io.flowmart.standalone.testing.Shop.Buyer;
@@ -25,10 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Old events do no new deeds: they fill what is empty, and that is all. */
-@ResourceLock("the processors")
+@NeedsProcessors
 class RepublishIT {
 
     private static final int ORDERS = 1_000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.deploy.ComposeFile;
+import io.flowmart.deploy.NeedsProcessors;
 import io.flowmart.deploy.cluster.Secrets;
 import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.TestDatabase;
@@ -18,10 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Takes deploy/Dockerfile apart and does what it says, as there is no Docker engine where tests run. */
-@ResourceLock("the processors")
+@NeedsProcessors
 class DockerfileIT {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);

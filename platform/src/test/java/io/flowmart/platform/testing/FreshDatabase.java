@@ -6,7 +6,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
-/** Gives a Spring context a new, empty database; on the server, which is for all of them, it holds no connection in reserve. */
+/** Gives a Spring context a new, empty database, and has it open connections to the server, which is for all, when it needs them. */
 public final class FreshDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override

@@ -49,15 +49,19 @@ enum Boundary {
     WHILE_STARTING(1);
 
     /**
-     * What is struck at by one kill: a thread stands at each of these places, and none of them keeps another from being
-     * reached. Neither two nor three nor five of them are a round, so that each meets all that makes seeds different.
+     * What is struck at in one half of a seed: places together, at each of which a thread then stands; the deadline, which
+     * comes late, by itself; or the two moments, one after the other. Whoever stays does not keep the others from their places:
+     * at most one of them holds up a part of a processor's work, of which there are two.
+     *
+     * <p>Seven is no multiple of the halves of a seed, nor of the periods in which seeds differ, so that in the long run each
+     * meets all.
      */
     static final List<List<Boundary>> TOGETHER = List.of(
-            List.of(SAGA_COMMANDING, CREATE_BEFORE, CONFIRM_UNANSWERED),
+            List.of(SAGA_COMMANDING, CREATE_BEFORE, CONFIRM_UNANSWERED, TASK_DONE),
             List.of(PAYMENT_INTENT_CREATED_UNCOMMITTED, CONFIRM_BEFORE, PAYMENT_PROCESSED_UNCOMMITTED),
             List.of(PAYMENT_INITIATED_UNCOMMITTED, CREATE_UNANSWERED, PAYMENT_INTENT_CREATED_COMMITTED),
-            List.of(TASK_DONE, ORDER_PAID_UNCOMMITTED, WEBHOOK_STORED, REFUND_BEFORE),
-            List.of(SAGA_ENDED, REFUND_UNANSWERED, PAYMENT_REFUNDED_UNCOMMITTED, ORDER_REFUNDED_UNCOMMITTED),
+            List.of(REFUND_BEFORE, REFUND_UNANSWERED, PAYMENT_REFUNDED_UNCOMMITTED, ORDER_REFUNDED_UNCOMMITTED),
+            List.of(SAGA_ENDED, ORDER_PAID_UNCOMMITTED, WEBHOOK_STORED),
             List.of(DEADLINE_PASSED),
             List.of(WHILE_STARTING, AT_RANDOM));
 

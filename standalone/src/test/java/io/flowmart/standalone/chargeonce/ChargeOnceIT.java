@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("charge-once")
 class ChargeOnceIT {
 
-    /** They strike at each boundary twice. */
+    /** In seven each boundary is struck at twice; in these, each place in a task also where no webhook comes. */
+    private static final int FIRST_SEED = 8;
+
     private static final int SEEDS = 7;
 
     /** What could not be reached in its time is tried again with the next seeds that mean to. */
@@ -44,7 +45,7 @@ class ChargeOnceIT {
 
     /** Each with one of the seeds above, which is enough. */
     private static final Map<String, Long> MUTANTS =
-            Map.of("key-per-retry", 1L, "call-before-storing", 1L, "done-before-committed", 4L);
+            Map.of("key-per-retry", 8L, "call-before-storing", 8L, "done-before-committed", 11L);
 
     private static final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -94,12 +95,12 @@ class ChargeOnceIT {
 
     private static List<Outcome> runSeeds() throws IOException, InterruptedException {
         try {
-            var outcomes = new ArrayList<>(run(null, LongStream.range(0, SEEDS), outcome -> underWay.countDown()));
+            int end = FIRST_SEED + SEEDS;
+            var outcomes =
+                    new ArrayList<>(run(null, LongStream.range(FIRST_SEED, end), outcome -> underWay.countDown()));
             List<Boundary> missing = missing(outcomes);
-            LongStream more = LongStream.range(SEEDS, SEEDS + MORE_SEEDS).filter(seed -> IntStream.range(0, Seed.HALVES)
-                    .boxed()
-                    .flatMap(half -> new Seed(seed).kills(half).stream())
-                    .anyMatch(kill -> missing.contains(kill.boundary())));
+            LongStream more = LongStream.range(end, end + MORE_SEEDS).filter(seed -> new Seed(seed)
+                    .kills().stream().anyMatch(kill -> missing.contains(kill.boundary())));
             outcomes.addAll(run(null, more, outcome -> {}));
             return outcomes;
         } finally {

@@ -66,10 +66,11 @@ final class Lane implements AutoCloseable {
             isOpen = true;
             Buyers customers = meetBuyers();
             Seed.PRACTICE.forEach(wish -> new Errand(shop, () -> isOpen, books, customers, wish).run());
-            first.stop();
             isOpen = false;
+            if (first.stop()) {
+                QuickStart.keep();
+            }
         }
-        QuickStart.keep();
     }
 
     private ShopUnderFire alive(ShopUnderFire started) {
@@ -110,7 +111,7 @@ final class Lane implements AutoCloseable {
         }
         Optional<Kill> whileStarting = moment(kills, Boundary.WHILE_STARTING);
         if (whileStarting.isPresent()) {
-            killAt(whileStarting.get(), mine);
+            killAt(run, whileStarting.get(), mine);
             mine = alive(launcher.start(world, seed.settings(), kills));
         }
         mine.awaitReady();
@@ -132,30 +133,37 @@ final class Lane implements AutoCloseable {
         return kills.stream().filter(kill -> kill.boundary() == moment).findAny();
     }
 
-    private static void killAt(Kill moment, ShopUnderFire mine) {
-        mine.isDeadWithin(Duration.ofMillis(moment.occurrence()));
+    private void killAt(Run run, Kill moment, ShopUnderFire mine) {
+        if (mine.isDeadWithin(Duration.ofMillis(moment.occurrence()))) {
+            run.wrong().add("it has ended by itself: " + mine);
+        }
+        boolean early = !mine.isReady();
         mine.kill();
+        deaths++;
+        run.killed(moment, early == (moment.boundary() == Boundary.WHILE_STARTING));
     }
 
     private void die(Run run, List<Kill> kills, ShopUnderFire mine) {
-        moment(kills, Boundary.AT_RANDOM).ifPresentOrElse(moment -> killAt(moment, mine), () -> awaitDeath(run, mine));
-        mine.kill();
+        moment(kills, Boundary.AT_RANDOM)
+                .ifPresentOrElse(moment -> killAt(run, moment, mine), () -> awaitDeath(run, kills, mine));
         isOpen = false;
-        deaths++;
         mine.checkThatItWasWatched();
-        Set<String> places = mine.places();
-        kills.forEach(kill -> run.killed(
-                kill,
-                !kill.boundary().isPlace() || places.contains(kill.boundary().name())));
     }
 
     /** At its places; or when it has nothing more to do, or has had time enough, and has not come there. */
-    private void awaitDeath(Run run, ShopUnderFire mine) {
+    private void awaitDeath(Run run, List<Kill> kills, ShopUnderFire mine) {
         Instant limit = Instant.now().plus(LIFE);
         boolean dead = mine.isDeadWithin(GLANCE);
         while (!dead && Instant.now().isBefore(limit) && !open.faultsOf(run).isEmpty()) {
             dead = mine.isDeadWithin(GLANCE);
         }
+        mine.kill();
+        deaths++;
+        Set<String> places = mine.places();
+        if (dead && places.isEmpty()) {
+            run.wrong().add("it has ended by itself: " + mine);
+        }
+        kills.forEach(kill -> run.killed(kill, places.contains(kill.boundary().name())));
     }
 
     /** Before anyone could remember what was forgotten, or tidy up what there should not be. */

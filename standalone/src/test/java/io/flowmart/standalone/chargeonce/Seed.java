@@ -5,13 +5,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * What a number makes happen: forty orders, in two halves, what their buyers do, what goes wrong at Stripe, and the two
  * kills. How it all interleaves is up to the machine.
  *
- * <p>The boundaries go round: fourteen kills, the seven seeds from any one on, strike at each of them twice.
+ * <p>The boundaries go round: in the fourteen halves of the seven seeds from any one on each of them is struck at twice.
  */
 record Seed(long number) {
 
@@ -21,7 +22,7 @@ record Seed(long number) {
     static final List<String> SETTINGS_AT_REST = settings("automatic", "1s");
 
     private static final int ORDERS_IN_HALF = 20;
-    private static final int STARTING_MILLIS = 8000;
+    private static final int STARTING_MILLIS = 5000;
     private static final int RANDOM_MILLIS = 3000;
     private static final List<String> GOOD_CARDS = List.of("pm_card_visa", "pm_card_mastercard", "pm_card_amex");
 
@@ -119,7 +120,15 @@ record Seed(long number) {
         };
     }
 
-    /** What the kill that ends a half strikes at. */
+    /** What is struck at in both. */
+    List<Kill> kills() {
+        return IntStream.range(0, HALVES)
+                .boxed()
+                .flatMap(half -> kills(half).stream())
+                .toList();
+    }
+
+    /** What is struck at in one half. */
     List<Kill> kills(int half) {
         List<Boundary> together =
                 Boundary.TOGETHER.get(Math.floorMod(number * HALVES + half, Boundary.TOGETHER.size()));
@@ -154,6 +163,10 @@ record Seed(long number) {
     String[] faults(int half) {
         SplittableRandom random = random("faults" + half);
         var rules = new ArrayList<String>();
+        // The first rule that strikes is the one that counts.
+        rules.add("""
+            {"kind": "webhook_never", "probability": %s, "seed": %d}\
+            """.formatted(hasWebhooks() ? "0.1" : "1.0", random.nextLong()));
         for (String kind : List.of("status_429", "status_500_before", "status_500_after", "cut_before", "cut_after")) {
             rules.add("""
                 {"kind": "%s", "path": "/v1/(payment_intents|refunds)", "probability": 0.03, "seed": %d}\
@@ -175,9 +188,6 @@ record Seed(long number) {
                 {"kind": "%s", "probability": 0.05, "seed": %d}\
                 """.formatted(kind, random.nextLong()));
         }
-        rules.add("""
-            {"kind": "webhook_never", "probability": %s, "seed": %d}\
-            """.formatted(hasWebhooks() ? "0.1" : "1.0", random.nextLong()));
         return rules.toArray(String[]::new);
     }
 

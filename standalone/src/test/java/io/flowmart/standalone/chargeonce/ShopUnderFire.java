@@ -41,8 +41,13 @@ final class ShopUnderFire implements AutoCloseable {
                 .atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("the shop has died, see " + output, () -> !process.isAlive())
-                .until(() -> output().contains("FlowMart is ready"));
+                .until(this::isReady);
         return this;
+    }
+
+    /** Whether it has said that it is. */
+    boolean isReady() {
+        return output().contains("FlowMart is ready");
     }
 
     private String output() {
@@ -93,12 +98,10 @@ final class ShopUnderFire implements AutoCloseable {
         }
     }
 
-    /** SIGTERM, and all that it may still want to do. */
-    void stop() {
+    /** SIGTERM, and all that it may still want to do; whether it has done it in time. */
+    boolean stop() {
         process.destroy();
-        if (!isDeadWithin(STOP_LIMIT)) {
-            kill();
-        }
+        return isDeadWithin(STOP_LIMIT);
     }
 
     /** The places that it died at; none if it was killed from outside, or has ended for a reason of its own. */

@@ -34,8 +34,8 @@ public class Strike {
     /** The file that is left behind, with the places that threads stood at. */
     static final String TOMBSTONE = "charge-once.tombstone";
 
-    /** How long one who stands at his place waits for the others. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** How long one who stands at his place waits for the others: not as long as Stripe waits for an answer to a webhook. */
+    private static final Duration PATIENCE = Duration.ofSeconds(9);
 
     /** What a shell reports of a process that SIGKILL has ended. */
     private static final int KILLED = 137;

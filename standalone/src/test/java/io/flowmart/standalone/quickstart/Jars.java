@@ -72,12 +72,12 @@ final class Jars {
         return jar.toString();
     }
 
-    /** Throws away what was kept before yesterday: a cache is as large as two hundred of these jars. */
+    /** Throws everything away once some of it is older than a day: a cache goes with its jars, whose dates it knows. */
     static void forgetOld() {
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
-        File[] kept = KEPT.toFile().listFiles(file -> file.lastModified() < yesterday.toEpochMilli());
-        for (File old : kept == null ? new File[0] : kept) {
-            boolean _ = old.delete();
+        File[] kept = KEPT.toFile().listFiles();
+        if (kept != null && Stream.of(kept).anyMatch(file -> file.lastModified() < yesterday.toEpochMilli())) {
+            Stream.of(kept).forEach(File::delete);
         }
     }
 

@@ -1,4 +1,4 @@
-/** Starts shops in two thirds of the time, as the tests start dozens. */
+/** Lets shops start quickly, as the tests start dozens. */
 @NullMarked
 package io.flowmart.standalone.quickstart;
 

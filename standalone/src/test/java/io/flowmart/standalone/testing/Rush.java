@@ -65,10 +65,14 @@ public final class Rush {
         }
     }
 
-    /** Another one each time but where {@code flowmart.seed} names it; printed, so that a run can be repeated. */
-    public static long seed() {
+    /**
+     * Another one each time but where {@code flowmart.seed} names it; printed, so that a run can be repeated.
+     *
+     * @param test whose
+     */
+    public static long seed(Class<?> test) {
         long seed = Long.getLong("flowmart.seed", System.nanoTime());
-        System.out.println("Rush: -Dflowmart.seed=" + seed);
+        System.out.println(test.getSimpleName() + ": -Dflowmart.seed=" + seed);
         return seed;
     }
 

@@ -31,7 +31,7 @@ record Delivery(
 
     // With the limit in a subquery of the update, a nested loop would run it again for each row and claim more.
     private static final String CLAIM = """
-            with due as (
+            with due as materialized (
                 select seq from delivery
                 where next_attempt <= ? and exists (select from webhook_endpoint where id = delivery.endpoint)
                 order by seq limit ? for update of delivery skip locked)
