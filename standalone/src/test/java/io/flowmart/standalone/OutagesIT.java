@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A shop whose Kafka and mail server go away. */
+@OwnShops
 class OutagesIT {
 
     private static final int ORDERS = 200;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OwnShops
 class StandaloneStartIT {
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);

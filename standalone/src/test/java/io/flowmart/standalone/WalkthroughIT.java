@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The walk-through as someone pastes it who has just started the shop for the first time. */
+@OwnShops
 class WalkthroughIT {
 
     private static final JsonMapper JSON = new JsonMapper();
