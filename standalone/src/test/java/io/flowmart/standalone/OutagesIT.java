@@ -25,7 +25,6 @@ class OutagesIT {
 
     @Test
     void delayNoOrderAndNobodyIsForgotten() throws Exception {
-        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
         try (var outside = new Outside(parent.resolve("outside"), Ports.free(), Ports.free());
                 ShopProcess process = ShopProcess.startImpatient(parent.resolve("data"), outside.settings())) {
             var shop = new Shop(process.baseUri());

@@ -62,14 +62,12 @@ final class ShopProcess implements AutoCloseable {
      * @param arguments settings as in {@code --server.port=8081}; they win over the free ports
      */
     static ShopProcess start(Path data, String... arguments) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QuickStart.JVM);
-        command.addAll(List.of(
+        letPostgresThrough(data.getParent());
+        var options = new ArrayList<>(List.of(
                 System.getProperty("shop.jvm.arguments", "-Xmx256m").strip().split("\\s+")));
-        command.addAll(QuickStart.options());
-        command.addAll(List.of("-cp", QuickStart.classPath(), StandaloneApplication.class.getName()));
-        command.add("--flowmart.data=" + data);
+        options.addAll(QuickStart.options());
+        var settings = new ArrayList<String>();
+        settings.add("--flowmart.data=" + data);
         for (String port : List.of(
                 "server.port",
                 EmbeddedPostgres.PORT_SETTING,
@@ -77,17 +75,22 @@ final class ShopProcess implements AutoCloseable {
                 MailSink.PORT_SETTING,
                 "flowmart.stripe-simulator.port")) {
             if (List.of(arguments).stream().noneMatch(argument -> argument.startsWith("--" + port + "="))) {
-                command.add("--%s=%d".formatted(port, Ports.free()));
+                settings.add("--%s=%d".formatted(port, Ports.free()));
             }
         }
-        command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.matches("(STRIPE|FLOWMART|SPRING|SERVER)_.*"));
+        settings.addAll(List.of(arguments));
         try {
-            return new ShopProcess(data, builder.start());
+            return new ShopProcess(
+                    data,
+                    QuickStart.shop(options, QuickStart.classPath(), settings).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** PostgreSQL runs as another user, where this one is root. */
+    private static void letPostgresThrough(Path folder) {
+        assertThat(folder.toFile().setExecutable(true, false)).as("%s", folder).isTrue();
     }
 
     /** Starts a shop that waits for little, and returns when it is ready. */

@@ -59,7 +59,6 @@ class StandaloneIT {
 
     @BeforeAll
     static void start() throws IOException {
-        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
         port = Ports.free();
         // Outside of the shop, so that what was mailed is known after the shop has died.
         mails = MailSink.start(0, 100_000);

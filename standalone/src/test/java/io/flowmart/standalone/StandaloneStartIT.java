@@ -36,8 +36,7 @@ class StandaloneStartIT {
     Path data;
 
     @BeforeEach
-    void letPostgresThroughWhateverItsAccount() {
-        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
+    void nameTheFolder() {
         data = parent.resolve("data");
     }
 

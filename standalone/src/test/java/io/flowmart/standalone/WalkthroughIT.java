@@ -33,7 +33,6 @@ class WalkthroughIT {
 
     @BeforeAll
     static void startAndPaste() throws Exception {
-        assertThat(parent.toFile().setExecutable(true, false)).isTrue();
         shop = ShopProcess.start(parent.resolve("data")).awaitReady();
         printed = shop.output().substring(shop.output().indexOf("SHOP=http"));
         lines = paste(printed);

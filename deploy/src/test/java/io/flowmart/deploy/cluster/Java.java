@@ -21,7 +21,7 @@ final class Java implements AutoCloseable {
             "-Xmx256m",
             "-Xss512k",
             "-XX:TieredStopAtLevel=1",
-            // An eighth of a start; the images' own JVMs do it.
+            // To verify classes takes an eighth of a start; DockerfileIT's JVMs do it.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",
             "-XX:+UseCompactObjectHeaders",

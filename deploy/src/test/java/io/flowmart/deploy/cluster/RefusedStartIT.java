@@ -18,7 +18,7 @@ class RefusedStartIT {
 
     private static final List<String> OF_CONTEXTS =
             List.of("SPRING_DATASOURCE_URL", "SPRING_KAFKA_BOOTSTRAP_SERVERS", "FLOWMART_SECURITY_ISSUER");
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Modules, and what each cannot do without, in the order in which it asks for it. */
     private static final Map<String, List<String>> NEEDED = Map.of(

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsProcessors
 class DockerfileIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     private Path folder;

@@ -51,7 +51,7 @@ enum Boundary {
     /**
      * What is struck at in one half of a seed: places together, at each of which a thread then stands; the deadline, which
      * comes late, by itself; or the two moments, one after the other. Whoever stays does not keep the others from their places:
-     * at most one of them holds up a part of a processor's work, of which there are two.
+     * of each processor's two segments one at most is held up.
      *
      * <p>Seven is no multiple of the halves of a seed, nor of the periods in which seeds differ, so that in the long run each
      * meets all.

@@ -2,7 +2,6 @@ package io.flowmart.standalone.chargeonce;
 
 import static java.util.stream.Collectors.joining;
 
-import io.flowmart.standalone.StandaloneApplication;
 import io.flowmart.standalone.chargeonce.Seed.Kill;
 import io.flowmart.standalone.quickstart.QuickStart;
 import java.io.IOException;
@@ -66,17 +65,13 @@ final class Launcher {
     private ShopUnderFire start(World world, List<String> options, String path, List<String> settings) {
         Path output = folder.resolve("shop-%04d.log".formatted(started.incrementAndGet()));
         Path tombstone = folder.resolve(output.getFileName() + ".place");
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(QuickStart.JVM);
-        command.addAll(JVM);
-        command.add("-D" + Strike.TOMBSTONE + "=" + tombstone);
-        command.addAll(options);
-        command.addAll(List.of("-cp", path, StandaloneApplication.class.getName()));
-        command.addAll(world.settings());
-        command.addAll(settings);
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(STRIPE|FLOWMART|SPRING|SERVER)_.*"));
+        var all = new ArrayList<>(JVM);
+        all.add("-D" + Strike.TOMBSTONE + "=" + tombstone);
+        all.addAll(options);
+        var arguments = new ArrayList<>(world.settings());
+        arguments.addAll(settings);
+        ProcessBuilder builder =
+                QuickStart.shop(all, path, arguments).redirectErrorStream(true).redirectOutput(output.toFile());
         try {
             return new ShopUnderFire(builder.start(), output, tombstone, byteman, scripts());
         } catch (IOException e) {

@@ -120,7 +120,7 @@ record Seed(long number) {
         };
     }
 
-    /** What is struck at in both. */
+    /** What is struck at in both halves. */
     List<Kill> kills() {
         return IntStream.range(0, HALVES)
                 .boxed()

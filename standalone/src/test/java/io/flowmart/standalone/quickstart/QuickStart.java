@@ -2,6 +2,7 @@ package io.flowmart.standalone.quickstart;
 
 import static java.util.stream.Collectors.joining;
 
+import io.flowmart.standalone.StandaloneApplication;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,7 +20,7 @@ import java.util.List;
 public final class QuickStart {
 
     /** What a JVM that makes the cache and one that uses it have in common; none lives long enough for the second compiler. */
-    public static final List<String> JVM =
+    private static final List<String> JVM =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
 
     private static final String OURS = "io/flowmart/standalone/";
@@ -40,6 +42,25 @@ public final class QuickStart {
 
     private static boolean isOurs(String entry) {
         return Files.exists(Path.of(entry, QuickStart.class.getName().replace('.', '/') + ".class"));
+    }
+
+    /**
+     * A shop that is still to be started, and is told nothing by the environment.
+     *
+     * @param options   of its JVM, beside those that all have
+     * @param classPath one of those below
+     * @param arguments settings as in {@code --server.port=8081}
+     */
+    public static ProcessBuilder shop(List<String> options, String classPath, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, StandaloneApplication.class.getName()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.matches("(STRIPE|FLOWMART|SPRING|SERVER)_.*"));
+        return builder;
     }
 
     /** That of the tests without the tests. */
