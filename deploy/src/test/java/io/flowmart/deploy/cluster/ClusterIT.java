@@ -16,6 +16,7 @@ import io.flowmart.standalone.testing.Shop.Answer;
 import io.flowmart.standalone.testing.Shop.Buyer;
 import io.flowmart.standalone.testing.TopicsAudit;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
+import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,19 +39,24 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 @NeedsProcessors
 class ClusterIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int ORDERS = 500;
+    private static final int OLD_ORDERS = 1_000;
     private static final int RACES = 10;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> SERVICES = List.of(
@@ -240,7 +246,7 @@ class ClusterIT {
         shop.order(buyer, "held-back", 700);
         OrderId order = OrderId.of(buyer.id(), "held-back");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(books.of("order_id", order))
-                .extracting(StripeBooks.Entry::captured)
+                .extracting(Entry::captured)
                 .containsExactly(1_400L));
         limit("order.event", 2 << 20);
 
@@ -305,6 +311,28 @@ class ClusterIT {
         promises.add(new Promise(buyer, cancelled.order(), cancelled.total(), true));
         promises.addAll(buy(buyer, "after", 3));
         addsUp(promises);
+    }
+
+    /** The last test, since payments' own events are lost. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void oldOrdersFillEmptyStoresAndDoNothingElse() throws Exception {
+        var republishing = new Republishing(cluster);
+        addsUp(new Rush(shop, 3, OLD_ORDERS - (int) republishing.orders()).run(List.of()));
+        assertThat(republishing.orders()).isGreaterThanOrEqualTo(OLD_ORDERS);
+        Map<String, List<Entry>> charged = books.by("order_id");
+        List<Long> readModels = republishing.readModels();
+        int mails = cluster.mails().size();
+
+        republishing.loseTopicsAndStores();
+        republishing.publishAgain(operator());
+
+        republishing.awaitEverythingHandled();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(republishing.readModels()).isEqualTo(readModels));
+        assertThat(books.by("order_id")).isEqualTo(charged);
+        assertThat(cluster.mails()).as("none was sent again").hasSize(mails);
+        assertThat(republishing.deeds()).isZero();
     }
 
     private List<Promise> buy(Buyer buyer, String key, int orders) throws IOException {

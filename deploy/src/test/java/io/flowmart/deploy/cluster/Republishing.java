@@ -1,0 +1,106 @@
+package io.flowmart.deploy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+
+/** As after a fire: Kafka has lost what two contexts have published, and three their databases, and all is published again. */
+final class Republishing {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<String> EMPTIED = List.of("payment-1", "notification", "query-1");
+    private static final List<String> COPIES = List.of("payment-2", "query-2");
+
+    private final Cluster cluster;
+
+    Republishing(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** How many orders there are. */
+    long orders() throws SQLException {
+        return count("query-1", "query.order_row");
+    }
+
+    void loseTopicsAndStores() throws Exception {
+        cluster.stop(Stream.concat(EMPTIED.stream(), COPIES.stream()).toList());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.brokers()))) {
+            admin.deleteTopics(List.of("user.event", "order.event", "order.create"))
+                    .all()
+                    .get();
+        }
+        for (String service : EMPTIED) {
+            cluster.emptyDatabase(service);
+        }
+        // The reconciliation would tell operators of each charge that no payment here knows of any more, and be right.
+        cluster.start("payment-1", "--flowmart.payment.deadline=1s", "--flowmart.payment.reconciliation.every=-");
+        cluster.start("notification", "--flowmart.notification.max-age=1s");
+        cluster.start("query-1");
+        cluster.awaitReady(EMPTIED.toArray(String[]::new));
+    }
+
+    void publishAgain(Operator operator) throws Exception {
+        for (String owner : List.of("user", "order-1")) {
+            operator.post(cluster.uri(owner), "/admin/republish", "{\"rate\": 10000}");
+        }
+    }
+
+    /** All that users and orders were told is there and has been handled, and nothing is left to be done. */
+    void awaitEverythingHandled() {
+        for (String service : EMPTIED) {
+            await(service).atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
+                for (String owner : List.of("user", "order")) {
+                    String own = "event_store.domain_event where payload_type like 'flowmart." + owner + ".%'";
+                    assertThat(count(service, own)).isEqualTo(count(owner.equals("user") ? owner : "order-1", own));
+                }
+                assertThat(cluster.metric(service, "flowmart_processor_lag_events"))
+                        .isZero();
+                assertThat(count(service, "event_store.scheduled_tasks where task_instance <> 'recurring'"))
+                        .isZero();
+            });
+        }
+    }
+
+    /** All rows of all read models, without order. */
+    List<Long> readModels() throws SQLException {
+        List<Long> sums = new ArrayList<>();
+        for (String table : List.of("order_row", "order_line_row", "order_step_row", "payment_row")) {
+            sums.add(number("query-1", "select coalesce(sum(hashtext(r::text)), 0) from query.%s r".formatted(table)));
+        }
+        return sums;
+    }
+
+    /**
+     * What was done because of what was told, though it was over long ago. That a payment of which nothing is known will not
+     * be made, since its order was cancelled, is written down, and is all.
+     */
+    long deeds() throws SQLException {
+        return count("payment-1", "event_store.saga_entry")
+                + count(
+                        "payment-1",
+                        "event_store.domain_event where payload_type like 'flowmart.payment.%'"
+                                + " and payload_type <> 'flowmart.payment.PaymentVoided'")
+                + count("notification", "notification_context.notification where status = 'sent'");
+    }
+
+    private long count(String service, String what) throws SQLException {
+        return number(service, "select count(*) from " + what);
+    }
+
+    private long number(String service, String query) throws SQLException {
+        try (var connection = DriverManager.getConnection(cluster.jdbcUrl(service));
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+}
