@@ -21,6 +21,7 @@ final class Java implements AutoCloseable {
             "-Xmx256m",
             "-Xss512k",
             "-XX:TieredStopAtLevel=1",
+            "-XX:MetaspaceSize=200m",
             // To verify classes takes an eighth of a start; DockerfileIT's JVMs do it.
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-BytecodeVerificationRemote",

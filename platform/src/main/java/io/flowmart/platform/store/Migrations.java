@@ -17,24 +17,26 @@ final class Migrations {
     }
 
     void migrate() {
-        schemas.forEach(this::refuseNewerData);
-        schemas.forEach(schema -> flyway(schema).migrate());
+        List<Flyway> all = schemas.stream().map(this::flyway).toList();
+        all.forEach(Migrations::refuseNewerData);
+        all.forEach(Flyway::migrate);
     }
 
     Flyway flyway(ContextSchema schema) {
         return Flyway.configure()
                 .dataSource(dataSource)
-                .schemas(schema.name())
+                .defaultSchema(schema.name())
                 .locations("classpath:db/migration/" + schema.name())
                 .cleanDisabled(true)
                 .load();
     }
 
-    private void refuseNewerData(ContextSchema schema) {
-        for (MigrationInfo migration : flyway(schema).info().applied()) {
+    private static void refuseNewerData(Flyway flyway) {
+        for (MigrationInfo migration : flyway.info().applied()) {
             if (!migration.getState().isResolved() && migration.getVersion() != null) {
                 throw new NewerDataException(
-                        schema.name(), migration.getVersion().getVersion());
+                        flyway.getConfiguration().getDefaultSchema(),
+                        migration.getVersion().getVersion());
             }
         }
     }

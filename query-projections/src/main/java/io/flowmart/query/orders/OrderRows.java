@@ -45,11 +45,12 @@ interface OrderRows extends ListCrudRepository<OrderRow, String> {
      * Whether nothing was charged for an order and nothing will be: its last attempt to pay has failed, or no other is made
      * because it was cancelled.
      */
-    @Query("""
-            select count(p) > 0 from OrderRow o join PaymentRow p on p.paymentId = o.paymentId
-            where o.orderId = :orderId
-              and p.status in (PaymentStatus.VOIDED, PaymentStatus.FAILED)
-              and (p.attempt >= o.attempt or p.failure = 'order_cancelled')""")
+    @Query(nativeQuery = true, value = """
+            select exists (
+                select from query.order_row o join query.payment_row p using (payment_id)
+                where o.order_id = :orderId
+                  and p.status in ('VOIDED', 'FAILED')
+                  and (p.attempt >= o.attempt or p.failure = 'order_cancelled'))""")
     boolean isNothingCharged(String orderId);
 
     /** Orders, lines and steps; by truncate, as a delete of millions would outlast the transaction's time. */

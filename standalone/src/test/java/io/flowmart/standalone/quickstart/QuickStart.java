@@ -20,8 +20,8 @@ import java.util.List;
 public final class QuickStart {
 
     /** What a JVM that makes the cache and one that uses it have in common; none lives long enough for the second compiler. */
-    private static final List<String> JVM =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
+    private static final List<String> JVM = List.of(
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=200m", "-XX:+UseCompactObjectHeaders");
 
     private static final String OURS = "io/flowmart/standalone/";
     private static final List<String> ENTRIES =
