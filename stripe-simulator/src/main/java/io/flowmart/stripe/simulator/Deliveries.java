@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +45,15 @@ final class Deliveries implements AutoCloseable {
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
     private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
     private static final System.Logger LOG = System.getLogger(Deliveries.class.getName());
+
+    private enum Outcome {
+        DELIVERED,
+        REFUSED,
+        UNANSWERED,
+        HELD,
+        NEVER,
+        GIVEN_UP
+    }
 
     private final Database database;
     private final Faults faults;
@@ -160,17 +172,18 @@ final class Deliveries implements AutoCloseable {
         Faults.Verdict fault =
                 faults.judge(delivery.type(), delivery.event().path("data").path("object"), again);
         if (fault.is(FaultRule.Kind.WEBHOOK_NEVER)) {
-            finish(delivery, "never");
+            finish(delivery, Outcome.NEVER);
             return;
         }
         if (isHeldBack(delivery, fault)) {
             return;
         }
-        boolean arrived = send(delivery, fault);
+        List<Outcome> outcomes = new ArrayList<>();
+        outcomes.add(send(delivery, fault));
         if (fault.is(FaultRule.Kind.WEBHOOK_TWICE)) {
-            arrived &= send(delivery, fault);
+            outcomes.add(send(delivery, fault));
         }
-        if (arrived) {
+        if (outcomes.stream().allMatch(Outcome.DELIVERED::equals)) {
             database.write(connection -> {
                 delivery.delete(connection);
                 return true;
@@ -178,6 +191,7 @@ final class Deliveries implements AutoCloseable {
         } else {
             tryAgain(delivery);
         }
+        outcomes.forEach(this::count);
         letGo(shuffled.remove(delivery.endpoint()), delivery);
     }
 
@@ -194,7 +208,7 @@ final class Deliveries implements AutoCloseable {
             delivery.hold(connection, until);
             return true;
         });
-        counter.count("outcome=\"held\"");
+        count(Outcome.HELD);
         return true;
     }
 
@@ -220,7 +234,7 @@ final class Deliveries implements AutoCloseable {
             return;
         }
         if (now - delivery.created() > GIVE_UP.toMillis()) {
-            finish(delivery, "given_up");
+            finish(delivery, Outcome.GIVEN_UP);
             return;
         }
         int doublings = Math.min(delivery.attempts() - 1, 30);
@@ -231,15 +245,20 @@ final class Deliveries implements AutoCloseable {
         });
     }
 
-    private void finish(Delivery delivery, String outcome) throws SQLException {
-        counter.count("outcome=\"" + outcome + "\"");
+    private void finish(Delivery delivery, Outcome outcome) throws SQLException {
         database.write(connection -> {
             delivery.postpone(connection, null);
             return true;
         });
+        count(outcome);
     }
 
-    private boolean send(Delivery delivery, Faults.Verdict fault) throws InterruptedException, SQLException {
+    /** Once it is written down. */
+    private void count(Outcome outcome) {
+        counter.count("outcome=\"" + outcome.name().toLowerCase(Locale.ROOT) + "\"");
+    }
+
+    private Outcome send(Delivery delivery, Faults.Verdict fault) throws InterruptedException, SQLException {
         var event = fault.is(FaultRule.Kind.WEBHOOK_OLD_VERSION)
                 ? database.read(connection -> OldShape.of(connection, delivery.event()))
                 : delivery.event();
@@ -258,14 +277,11 @@ final class Deliveries implements AutoCloseable {
             // The request's own time ends with the head of the answer; an endless body must not keep the place.
             int status =
                     answer.get(TIME_TO_ANSWER.toSeconds(), TimeUnit.SECONDS).statusCode();
-            boolean taken = status >= 200 && status < 300;
-            counter.count(taken ? "outcome=\"delivered\"" : "outcome=\"refused\"");
-            return taken;
+            return status >= 200 && status < 300 ? Outcome.DELIVERED : Outcome.REFUSED;
         } catch (ExecutionException | TimeoutException e) {
             answer.cancel(true);
             LOG.log(Level.DEBUG, "No answer from " + delivery.url(), e);
-            counter.count("outcome=\"unanswered\"");
-            return false;
+            return Outcome.UNANSWERED;
         }
     }
 
