@@ -9,6 +9,7 @@ import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentId;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,20 @@ class DisputesIT extends ToldByStripe {
         assertThat(last(payment, PaymentDisputeClosed.class).outcome()).isEqualTo(DisputeOutcome.WON);
         assertThat(refund(payment, 1000, "1").status()).isEqualTo(202);
         endsWith(payment, PaymentDisputeClosed.class, PaymentRefundRequested.class, PaymentRefunded.class);
+    }
+
+    /** Else the buyer could have his money twice. */
+    @Test
+    void leavesItToPeopleWhenTheOrderIsCancelledWhileADisputeIsOpen() {
+        PaymentId payment = charged();
+        stripeBooks().dispute(intent(payment));
+        endsWith(payment, PaymentDisputed.class);
+
+        cancel(payment);
+
+        endsWith(payment, PaymentDisputed.class, PaymentRefundRequested.class, PaymentRefundFailed.class);
+        assertThat(last(payment, PaymentRefundFailed.class).reason()).isEqualTo("charge_disputed");
+        assertThat(books(payment)).singleElement().returns(0L, entry -> entry.refunded());
     }
 
     @Test

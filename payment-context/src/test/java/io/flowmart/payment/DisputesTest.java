@@ -2,6 +2,7 @@ package io.flowmart.payment;
 
 import static io.flowmart.payment.PaymentFixtures.AMOUNT;
 import static io.flowmart.payment.PaymentFixtures.BUYER;
+import static io.flowmart.payment.PaymentFixtures.CANCEL;
 import static io.flowmart.payment.PaymentFixtures.CHOSEN;
 import static io.flowmart.payment.PaymentFixtures.EUR;
 import static io.flowmart.payment.PaymentFixtures.INITIATED;
@@ -16,6 +17,8 @@ import io.flowmart.api.payment.DisputeEvent.PaymentDisputeClosed;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
 import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentReport.RecordDispute;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.RefundId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +82,16 @@ class DisputesTest {
         charged()
                 .when(new RecordDispute(PAYMENT, "pi_2", "du_1", AMOUNT, EUR, "fraudulent", DUE, DisputeState.OPEN))
                 .expectNoEvents();
+    }
+
+    /** What the bank takes back is not given back as well; while it is undecided Stripe refuses, and people decide. */
+    @Test
+    void leavesToACancelledOrderWhatTheBankHasNotTakenBack() {
+        PaymentRefundRequested refunding =
+                new PaymentRefundRequested(PAYMENT, RefundId.of(PAYMENT, 1), AMOUNT, EUR, "order_cancelled");
+        charged(OPENED).when(CANCEL).expectEvents(refunding);
+        charged(OPENED, closed(DisputeOutcome.WON)).when(CANCEL).expectEvents(refunding);
+        charged(OPENED, closed(DisputeOutcome.LOST)).when(CANCEL).expectNoEvents();
     }
 
     private static TestExecutor<Payment> charged(Object... then) {

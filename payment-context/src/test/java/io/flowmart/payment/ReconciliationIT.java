@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.stripe.StripeClient;
 import com.stripe.exception.StripeException;
+import com.stripe.model.PaymentIntent;
 import com.stripe.param.PaymentIntentCreateParams;
 import com.stripe.param.RefundCreateParams;
 import io.flowmart.api.order.OrderId;
@@ -48,6 +49,8 @@ class ReconciliationIT extends PaymentStory {
     private static final String SECRET = "whsec_reconciliation";
     private static final String LOSE_WEBHOOKS = "{\"kind\": \"webhook_never\"}";
 
+    private static final Duration OVERLAP = Duration.ofMinutes(2);
+
     @AutoClose
     private static final Surroundings SURROUNDINGS = new Surroundings();
 
@@ -89,11 +92,18 @@ class ReconciliationIT extends PaymentStory {
         endsWith(payment, PaymentActionRequired.class);
         BOOKS.authenticate(intent(payment));
 
+        double counted = madeUp();
         JsonNode state = reconcile();
 
         endsWith(payment, PaymentProcessed.class);
         assertThat(state.path("lastRun").path("eventsMadeUp").asInt()).isPositive();
+        assertThat(madeUp() - counted)
+                .isEqualTo(state.path("lastRun").path("eventsMadeUp").asInt());
         assertThat(reconcile().path("lastRun").path("eventsMadeUp").asInt()).isZero();
+    }
+
+    private double madeUp() {
+        return metrics.get("flowmart.reconciliation.events.made.up").counter().count();
     }
 
     @Test
@@ -169,12 +179,19 @@ class ReconciliationIT extends PaymentStory {
                         found, Kind.UNKNOWN_PAYMENT, unknown, order, intent, AMOUNT, EUR, "succeeded"));
         assertThat(finding(state, intent).path("kind").asString()).isEqualTo("unknown_payment");
         assertThat(finding(state, intent).path("orderId").asString()).isEqualTo(order.value());
+        assertThat(open()).isPositive().isEqualTo(state.path("openFindings").asInt());
 
+        double before = open();
         refundByHand(intent);
         state = reconcile();
+        assertThat(open()).isLessThan(before).isEqualTo(state.path("openFindings").asInt());
 
         assertThat(of(found)).last().isEqualTo(new DiscrepancyResolved(found, Kind.UNKNOWN_PAYMENT, unknown, intent));
         assertThat(finding(state, intent).isMissingNode()).isTrue();
+    }
+
+    private double open() {
+        return metrics.get("flowmart.reconciliation.findings").gauge().value();
     }
 
     @Test
@@ -355,6 +372,42 @@ class ReconciliationIT extends PaymentStory {
         mark(longAgo);
         try {
             assertThat(state().path("warning").asString()).startsWith("Nothing was compared since " + longAgo);
+        } finally {
+            mark(mark);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWas() {
+        paid();
+        Instant asked = Instant.now();
+        JsonNode state = reconcile();
+        assertThat(state.at("/lastRun/events").asInt()).isPositive();
+        Instant mark = Instant.parse(state.path("mark").asString());
+        assertThat(mark).isAfterOrEqualTo(asked.truncatedTo(ChronoUnit.SECONDS));
+
+        mark(mark.plus(Duration.ofDays(1)));
+        try {
+            assertThat(reconcile().at("/lastRun/events").asInt()).isZero();
+        } finally {
+            mark(mark);
+        }
+    }
+
+    @Test
+    void looksAtAnOlderPaymentIntentThatIsChargedNow() throws Exception {
+        PaymentId payment = paid();
+        Instant mark = Instant.parse(reconcile().path("mark").asString());
+        String intent = create(metadata(payment, begun(payment).orderId()).setPaymentMethod("pm_card_visa"));
+        PaymentIntent made = stripe.v1().paymentIntents().retrieve(intent);
+        Instant since = Instant.ofEpochSecond(made.getCreated() + 1);
+        await().until(() -> Instant.now().isAfter(since));
+        stripe.v1().paymentIntents().confirm(intent);
+
+        // Stripe lists PaymentIntents by when they were made.
+        mark(since.plus(OVERLAP));
+        try {
+            assertThat(finding(reconcile(), intent).path("kind").asString()).isEqualTo("charged_twice");
         } finally {
             mark(mark);
         }

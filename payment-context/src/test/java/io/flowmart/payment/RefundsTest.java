@@ -307,6 +307,12 @@ class RefundsTest {
         @Test
         void knowsOnlyWhatWasHisToDo() {
             paidByTransfer().when(SETTLED).expectException(RejectionMatcher.of(PaymentRejection.REFUND_NOT_PENDING));
+            paidByTransfer(FIRST_REQUESTED)
+                    .when(SETTLED)
+                    .expectException(RejectionMatcher.of(PaymentRejection.REFUND_NOT_PENDING));
+            paidByTransfer(FIRST_REQUESTED, TO_BE_DONE, failed(FIRST, 1000, 0))
+                    .when(SETTLED)
+                    .expectException(RejectionMatcher.of(PaymentRejection.REFUND_NOT_PENDING));
             charged(FIRST_REQUESTED, FIRST_PENDING)
                     .when(SETTLED)
                     .expectException(RejectionMatcher.of(PaymentRejection.REFUND_NOT_PENDING));

@@ -216,6 +216,31 @@ class StripeWebhooksIT extends ToldByStripe {
         chargedOnce(payment);
     }
 
+    /** Else it would be known when it comes again, and never be looked into. */
+    @Test
+    void storesAnEventWithItsWorkOrNotAtAll() {
+        PaymentId payment = waiting();
+        stripeBooks().faults("{\"kind\": \"webhook_never\"}");
+        stripeBooks().authenticate(intent(payment));
+        String event = event(
+                "payment_intent.succeeded",
+                intent(payment),
+                "\"metadata\": {\"payment_id\": \"%s\"},".formatted(payment));
+        jdbc.sql("alter table event_store.scheduled_tasks add constraint not_now check (task_instance not like '%"
+                        + id(event) + "') not valid")
+                .update();
+        try {
+            assertThat(deliver(event).status()).isEqualTo(500);
+        } finally {
+            jdbc.sql("alter table event_store.scheduled_tasks drop constraint not_now").update();
+        }
+        assertThat(stored(event)).isZero();
+        assertThat(last(payment)).isInstanceOf(PaymentActionRequired.class);
+
+        assertThat(deliver(event)).isEqualTo(TAKEN);
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+    }
+
     @Test
     void forgetsWhatStripeNeitherSendsNorListsAnyMore() {
         String young = event("customer.created", "cus_1", "");

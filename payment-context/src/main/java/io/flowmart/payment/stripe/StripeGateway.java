@@ -60,8 +60,7 @@ class StripeGateway implements PaymentGateway {
 
     @Override
     public String create(Attempt attempt, int tries) {
-        boolean keyMayBeGone = clock.instant().isAfter(attempt.startedAt().plus(KEY_LIFETIME));
-        if (tries >= REPEATS || keyMayBeGone) {
+        if (tries >= REPEATS || keysMayBeGone(attempt)) {
             Optional<String> made = find(attempt);
             if (made.isPresent()) {
                 return made.get();
@@ -86,6 +85,10 @@ class StripeGateway implements PaymentGateway {
                 .getId();
     }
 
+    private boolean keysMayBeGone(Attempt attempt) {
+        return clock.instant().isAfter(attempt.startedAt().plus(KEY_LIFETIME));
+    }
+
     private Optional<String> find(Attempt attempt) {
         PaymentIntentSearchParams query = PaymentIntentSearchParams.builder()
                 .setQuery("metadata['" + StripeMetadata.ATTEMPT_ID + "']:'" + attempt.id() + "'")
@@ -96,13 +99,13 @@ class StripeGateway implements PaymentGateway {
     }
 
     /**
-     * After several tries the PaymentIntent is looked at first, and confirmed with a new key if nothing became of it: one
-     * PaymentIntent is charged at most once, whatever the key.
+     * After several tries, and when the key may be gone, the PaymentIntent is looked at first, and confirmed with a new key if
+     * nothing became of it: one PaymentIntent is charged at most once, whatever the key.
      */
     @Override
     public State confirm(Attempt attempt, String intentId, int tries) {
         String key = attempt.id() + "/confirm";
-        if (tries >= REPEATS) {
+        if (tries >= REPEATS || keysMayBeGone(attempt)) {
             PaymentIntent intent = retrieve(intentId);
             if (!isUntouched(intent)) {
                 return StripeStates.of(intent);
