@@ -25,6 +25,14 @@ enum Boundary {
     CONFIRM_UNANSWERED(4),
     /** Stripe has answered, and PaymentProcessed is not committed. */
     PAYMENT_PROCESSED_UNCOMMITTED(4),
+    /** Stripe is about to be asked to charge what is held. */
+    CAPTURE_BEFORE(2),
+    /** Stripe has charged what was held, and we have not read the answer. */
+    CAPTURE_UNANSWERED(2),
+    /** Stripe is about to be asked to cancel. */
+    CANCEL_BEFORE(1),
+    /** Stripe has cancelled, and we have not read the answer. */
+    CANCEL_UNANSWERED(1),
     /** What the task had to do is committed, and its row still there. */
     TASK_DONE(6),
     /** The policy has told the order, and neither that nor its position is committed. */
@@ -58,12 +66,15 @@ enum Boundary {
      */
     static final List<List<Boundary>> TOGETHER = List.of(
             List.of(SAGA_COMMANDING, CREATE_BEFORE, CONFIRM_UNANSWERED, TASK_DONE),
-            List.of(PAYMENT_INTENT_CREATED_UNCOMMITTED, CONFIRM_BEFORE, PAYMENT_PROCESSED_UNCOMMITTED),
-            List.of(PAYMENT_INITIATED_UNCOMMITTED, CREATE_UNANSWERED, PAYMENT_INTENT_CREATED_COMMITTED),
+            List.of(PAYMENT_INTENT_CREATED_UNCOMMITTED, CONFIRM_BEFORE, PAYMENT_PROCESSED_UNCOMMITTED, CANCEL_UNANSWERED),
+            List.of(PAYMENT_INITIATED_UNCOMMITTED, CREATE_UNANSWERED, PAYMENT_INTENT_CREATED_COMMITTED, CANCEL_BEFORE),
             List.of(REFUND_BEFORE, REFUND_UNANSWERED, PAYMENT_REFUNDED_UNCOMMITTED, ORDER_REFUNDED_UNCOMMITTED),
             List.of(SAGA_ENDED, ORDER_PAID_UNCOMMITTED, WEBHOOK_STORED),
             List.of(DEADLINE_PASSED),
             List.of(WHILE_STARTING, AT_RANDOM));
+
+    /** What is struck at as well where money is held: with all places, but for the deadline, which is by itself. */
+    static final List<Boundary> OF_HOLDS = List.of(CAPTURE_BEFORE, CAPTURE_UNANSWERED);
 
     private final int occurrences;
 

@@ -132,8 +132,9 @@ record Seed(long number) {
     List<Kill> kills(int half) {
         List<Boundary> together =
                 Boundary.TOGETHER.get(Math.floorMod(number * HALVES + half, Boundary.TOGETHER.size()));
+        boolean charging = holds() && together.size() > 1 && together.stream().allMatch(Boundary::isPlace);
         SplittableRandom random = random("kill" + half);
-        return together.stream()
+        return Stream.concat(together.stream(), (charging ? Boundary.OF_HOLDS : List.<Boundary>of()).stream())
                 .map(boundary -> new Kill(
                         boundary,
                         switch (boundary) {
@@ -146,7 +147,12 @@ record Seed(long number) {
 
     /** How its shops are set up: where no webhook comes nothing makes up for them either, so that all depends on the tasks. */
     List<String> settings() {
-        return settings(Math.floorMod(number, 4) == 3 ? "manual" : "automatic", hasWebhooks() ? "2s" : "-");
+        return settings(holds() ? "manual" : "automatic", hasWebhooks() ? "2s" : "-");
+    }
+
+    /** Whether money is held until the operator charges it. */
+    private boolean holds() {
+        return Math.floorMod(number, 4) == 3;
     }
 
     private static List<String> settings(String capture, String reconciliation) {
