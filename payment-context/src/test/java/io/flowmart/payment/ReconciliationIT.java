@@ -184,7 +184,9 @@ class ReconciliationIT extends PaymentStory {
         double before = open();
         refundByHand(intent);
         state = reconcile();
-        assertThat(open()).isLessThan(before).isEqualTo(state.path("openFindings").asInt());
+        assertThat(open())
+                .isLessThan(before)
+                .isEqualTo(state.path("openFindings").asInt());
 
         assertThat(of(found)).last().isEqualTo(new DiscrepancyResolved(found, Kind.UNKNOWN_PAYMENT, unknown, intent));
         assertThat(finding(state, intent).isMissingNode()).isTrue();

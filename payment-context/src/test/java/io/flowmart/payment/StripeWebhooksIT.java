@@ -232,7 +232,8 @@ class StripeWebhooksIT extends ToldByStripe {
         try {
             assertThat(deliver(event).status()).isEqualTo(500);
         } finally {
-            jdbc.sql("alter table event_store.scheduled_tasks drop constraint not_now").update();
+            jdbc.sql("alter table event_store.scheduled_tasks drop constraint not_now")
+                    .update();
         }
         assertThat(stored(event)).isZero();
         assertThat(last(payment)).isInstanceOf(PaymentActionRequired.class);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowmart.api.payment.CaptureMethod;
+import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.embedded.TestDatabase;
 import io.flowmart.payment.gateways.PaymentGateway.Attempt;
 import io.flowmart.payment.gateways.PaymentGateway.RefundResult;
 import io.flowmart.payment.gateways.PaymentGateway.Refusal;
 import io.flowmart.payment.gateways.PaymentGateway.State;
 import io.flowmart.payment.gateways.PaymentGateway.UnknownOutcome;
-import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.stripe.simulator.StripeSimulator;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import java.time.Duration;
