@@ -89,6 +89,9 @@ class PaymentContextIT extends PaymentStory {
         "pm_card_chargeDeclined, card_declined",
         "pm_card_chargeDeclinedInsufficientFunds, insufficient_funds",
         "pm_card_chargeDeclinedExpiredCard, expired_card",
+        "pm_card_visa_chargeDeclinedLostCard, card_declined",
+        "pm_card_visa_chargeDeclinedStolenCard, card_declined",
+        "pm_card_chargeDeclinedFraudulent, card_declined",
         "pm_card_nobodyKnows, resource_missing"
     })
     void failsWithTheReasonAndCancelsThePaymentIntent(String card, String reason) {

@@ -15,6 +15,7 @@ import io.flowmart.api.payment.DiscrepancyEvent.DiscrepancyResolved;
 import io.flowmart.api.payment.DiscrepancyEvent.Kind;
 import io.flowmart.api.payment.DiscrepancyId;
 import io.flowmart.api.payment.DisputeEvent.PaymentDisputed;
+import io.flowmart.api.payment.PaymentEvent.Outcome;
 import io.flowmart.api.payment.PaymentEvent.PaymentActionRequired;
 import io.flowmart.api.payment.PaymentEvent.PaymentFeeCharged;
 import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
@@ -100,6 +101,21 @@ class ReconciliationIT extends PaymentStory {
         assertThat(madeUp() - counted)
                 .isEqualTo(state.path("lastRun").path("eventsMadeUp").asInt());
         assertThat(reconcile().path("lastRun").path("eventsMadeUp").asInt()).isZero();
+    }
+
+    @Test
+    void hearsOfABuyerWhoDidNotAuthenticateHimself() {
+        PaymentId payment = place("pm_card_authenticationRequired");
+        endsWith(payment, PaymentActionRequired.class);
+        BOOKS.refuse(intent(payment));
+
+        reconcile();
+
+        endsWith(payment, PaymentActionRequired.class, PaymentProcessed.class);
+        assertThat(of(payment, PaymentProcessed.class))
+                .singleElement()
+                .returns(Outcome.FAILED, PaymentProcessed::outcome)
+                .returns("payment_intent_authentication_failure", PaymentProcessed::reason);
     }
 
     private double madeUp() {
