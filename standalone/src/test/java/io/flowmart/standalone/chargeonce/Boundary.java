@@ -26,9 +26,9 @@ enum Boundary {
     /** Stripe has answered, and PaymentProcessed is not committed. */
     PAYMENT_PROCESSED_UNCOMMITTED(4),
     /** Stripe is about to be asked to charge what is held. */
-    CAPTURE_BEFORE(2),
+    CAPTURE_BEFORE(1),
     /** Stripe has charged what was held, and we have not read the answer. */
-    CAPTURE_UNANSWERED(2),
+    CAPTURE_UNANSWERED(1),
     /** Stripe is about to be asked to cancel. */
     CANCEL_BEFORE(1),
     /** Stripe has cancelled, and we have not read the answer. */

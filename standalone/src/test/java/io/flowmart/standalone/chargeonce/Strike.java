@@ -34,9 +34,6 @@ public class Strike {
     /** The file that is left behind, with the places that threads stood at. */
     static final String TOMBSTONE = "charge-once.tombstone";
 
-    /** How long one who stands at his place waits for the others: not as long as Stripe waits for an answer to a webhook. */
-    private static final Duration PATIENCE = Duration.ofSeconds(9);
-
     /** What a shell reports of a process that SIGKILL has ended. */
     private static final int KILLED = 137;
 
@@ -47,6 +44,9 @@ public class Strike {
             .map(place -> place.split("#"))
             .collect(Collectors.toUnmodifiableMap(
                     place -> place[0], place -> new AtomicInteger(Integer.parseInt(place[1]))));
+
+    /** How long one who stands at his place waits for the others: not as long as Stripe waits for an answer to a webhook. */
+    private static final Duration PATIENCE = Duration.ofSeconds(TO_COME.containsKey("WEBHOOK_STORED") ? 9 : 20);
 
     private static final CountDownLatch ALL = new CountDownLatch(TO_COME.size());
     private static final Queue<String> STAYED_AT = new ConcurrentLinkedQueue<>();
