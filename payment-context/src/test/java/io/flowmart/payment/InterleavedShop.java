@@ -27,15 +27,11 @@ import io.flowmart.api.payment.PaymentStatus;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
-import io.flowmart.api.user.PaymentMethodId;
-import io.flowmart.api.user.UserId;
 import io.flowmart.payment.PaymentWork.Progress;
 import io.flowmart.payment.StripeModel.Card;
 import io.flowmart.payment.StripeModel.Trouble;
 import io.flowmart.platform.Traces;
 import io.flowmart.platform.security.ClientSecrets;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.retry.Retry;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,10 +54,8 @@ import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageE
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.saga.AssociationValue;
 import org.axonframework.modelling.saga.repository.inmemory.InMemorySagaStore;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.web.client.RestClient;
 
 /**
  * The payment context in memory, with its real saga, policy, aggregate and task, between an order and Stripe. Nothing
@@ -72,7 +66,6 @@ final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
     private static final Duration DEADLINE = Duration.ofMinutes(15);
-    private static final RestClient NOWHERE = RestClient.create();
     private static final ClientSecrets SECRETS = new ClientSecrets(PaymentFixtures.SECRETS_KEY);
     private static final Logger LOG = LoggerFactory.getLogger(InterleavedShop.class);
 
@@ -188,21 +181,13 @@ final class InterleavedShop implements AutoCloseable {
                         .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
                         .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
                 .start();
-        var steps = new PaymentSteps(List.of(stripe), users(), SECRETS, settings, clock);
+        var steps = new PaymentSteps(
+                List.of(stripe), PaymentFixtures.users(stripe::paymentMethod), SECRETS, settings, clock);
         task = new PaymentTask(axon.commandGateway(), steps, settings, clock, Traces.NONE);
         axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
         messenger = new Messenger(stripe, axon.commandGateway(), () -> work.add(new Work()));
         order = new OrderModel(axon.eventStore(), time);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
-    }
-
-    private UserAccounts users() {
-        return new UserAccounts(NOWHERE, Retry.ofDefaults("none"), CircuitBreaker.ofDefaults("none")) {
-            @Override
-            Optional<Method> paymentMethod(UserId userId, @Nullable PaymentMethodId wanted) {
-                return stripe.paymentMethod();
-            }
-        };
     }
 
     /** Tells a story, then lets all that is still to be done be done without trouble. */

@@ -30,10 +30,16 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.client.RestClient;
 
 /** One payment in all its states. */
 final class PaymentFixtures {
@@ -129,6 +135,16 @@ final class PaymentFixtures {
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(3));
+    }
+
+    /** Users who pay like this, whoever they are. */
+    static UserAccounts users(Supplier<Optional<UserAccounts.Method>> method) {
+        return new UserAccounts(RestClient.create(), Retry.ofDefaults("none"), CircuitBreaker.ofDefaults("none")) {
+            @Override
+            Optional<Method> paymentMethod(UserId userId, @Nullable PaymentMethodId wanted) {
+                return method.get();
+            }
+        };
     }
 
     private static PaymentProcessed processed(Outcome outcome, String reason) {

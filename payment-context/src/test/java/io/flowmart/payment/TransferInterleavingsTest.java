@@ -22,12 +22,8 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
-import io.flowmart.api.user.PaymentMethodId;
-import io.flowmart.api.user.UserId;
 import io.flowmart.payment.manual.ManualGateways;
 import io.flowmart.platform.security.ClientSecrets;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.retry.Retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,14 +42,14 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
-import org.jspecify.annotations.Nullable;
-import org.springframework.web.client.RestClient;
 
 /** Whatever comes by bank transfer, in which parts and how late ever: it is the charge, or it is given back. */
 class TransferInterleavingsTest {
 
     private static final Duration PATIENCE = Duration.ofDays(14);
     private static final long PART = AMOUNT / 3;
+    private static final Optional<UserAccounts.Method> TRANSFER =
+            Optional.of(new UserAccounts.Method("method-1", GatewayName.MANUAL, "bank_transfer", true));
 
     /** What can happen next; what cannot just then is refused. */
     private enum Happens {
@@ -180,7 +176,7 @@ class TransferInterleavingsTest {
                     .start();
             steps = new PaymentSteps(
                     List.of(ManualGateways.waiting(PATIENCE, clock)),
-                    new Transfers(),
+                    PaymentFixtures.users(() -> TRANSFER),
                     new ClientSecrets(PaymentFixtures.SECRETS_KEY),
                     settings,
                     clock);
@@ -230,19 +226,6 @@ class TransferInterleavingsTest {
         @Override
         public void close() {
             axon.shutdown();
-        }
-    }
-
-    /** All buyers pay by bank transfer. */
-    private static final class Transfers extends UserAccounts {
-
-        private Transfers() {
-            super(RestClient.create(), Retry.ofDefaults("none"), CircuitBreaker.ofDefaults("none"));
-        }
-
-        @Override
-        Optional<Method> paymentMethod(UserId userId, @Nullable PaymentMethodId wanted) {
-            return Optional.of(new Method("method-1", GatewayName.MANUAL, "bank_transfer", true));
         }
     }
 }
