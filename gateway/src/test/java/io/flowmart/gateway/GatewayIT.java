@@ -12,7 +12,6 @@ import io.flowmart.gateway.testing.Shop;
 import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,11 +25,6 @@ class GatewayIT {
 
     @Autowired
     private Caller caller;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness"})

@@ -11,8 +11,8 @@ import io.flowmart.gateway.testing.StubService;
 import io.flowmart.platform.testing.TestTokens;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
@@ -25,6 +25,7 @@ import org.springframework.test.context.TestPropertySource;
 @SpringBootTest(classes = GatewayApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Import(Caller.class)
 @ContextConfiguration(initializers = Shop.class)
+@ExtendWith(Shop.class)
 @TestPropertySource(
         properties = {
             "flowmart.gateway.trusted-proxies=127.0.0.1,::1/128",
@@ -44,11 +45,6 @@ class KeysIT {
     @DynamicPropertySource
     static void issuer(DynamicPropertyRegistry settings) {
         settings.add("flowmart.security.issuer", Shop.USER::address);
-    }
-
-    @AfterEach
-    void forget() {
-        Shop.reset();
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.platform.testing.TestTokens;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -21,11 +20,6 @@ class CrossOriginIT {
 
     @Autowired
     private Caller caller;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     private Answer preflight(String origin, String method) {
         // Java's own client would not send the header Origin's fellow.

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -42,11 +41,6 @@ class LimitsIT {
 
     @Autowired
     private MeterRegistry meters;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     private static List<Integer> statuses(int times, Supplier<Answer> call) {
         return IntStream.range(0, times).mapToObj(i -> call.get().status()).toList();

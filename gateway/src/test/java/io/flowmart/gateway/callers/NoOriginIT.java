@@ -16,7 +16,6 @@ class NoOriginIT {
 
     @Test
     void letsNoPageCallUnlessItIsToldOtherwise() {
-        Shop.reset();
         String answer = caller.raw("OPTIONS /users/signin HTTP/1.1|Host: localhost|Origin: https://shop.example.com"
                 + "|Access-Control-Request-Method: POST|Connection: close||");
         assertThat(answer)

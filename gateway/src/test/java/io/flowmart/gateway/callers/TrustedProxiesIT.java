@@ -8,7 +8,6 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService.Received;
 import io.flowmart.platform.testing.TestTokens;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
@@ -19,11 +18,6 @@ class TrustedProxiesIT {
 
     @Autowired
     private Caller caller;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     private Received forwarded(String... headers) {
         String[] all = new String[headers.length + 2];

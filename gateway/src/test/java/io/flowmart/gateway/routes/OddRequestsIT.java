@@ -11,7 +11,6 @@ import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,11 +26,6 @@ class OddRequestsIT {
 
     @Autowired
     private Caller caller;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     @Test
     void refusesBodiesThatAreTooLargeWhetherTheirLengthIsToldOrNot() {

@@ -16,7 +16,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,11 +42,6 @@ class RoutingIT {
 
     @Autowired
     private Caller caller;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     @ParameterizedTest
     @FieldSource("ALL")

@@ -12,7 +12,7 @@ import io.flowmart.platform.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -28,9 +28,8 @@ class BalancingIT {
     @Autowired
     private Addresses addresses;
 
-    @AfterEach
+    @BeforeEach
     void allIn() {
-        Shop.reset();
         await().untilAsserted(() -> assertThat(addresses.all()).allMatch(Address::isIn));
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,13 +41,16 @@ class FailuresIT {
     @Autowired
     private MeterRegistry meters;
 
-    @AfterEach
-    void mend() {
-        end.countDown();
-        Shop.reset();
+    @BeforeEach
+    void close() {
         for (Service service : Service.values()) {
             circuits.of(service).reset();
         }
+    }
+
+    @AfterEach
+    void letGo() {
+        end.countDown();
     }
 
     private HttpHandler hangs() {

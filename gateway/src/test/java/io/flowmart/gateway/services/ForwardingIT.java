@@ -10,7 +10,6 @@ import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
 import io.flowmart.gateway.testing.StubService.Received;
 import io.flowmart.platform.testing.TestTokens;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -25,11 +24,6 @@ class ForwardingIT {
 
     @LocalServerPort
     private int port;
-
-    @BeforeEach
-    void forget() {
-        Shop.reset();
-    }
 
     @Test
     void saysWhoCallsAndFromWhere() {

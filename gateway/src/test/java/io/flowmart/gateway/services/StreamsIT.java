@@ -41,7 +41,6 @@ class StreamsIT {
 
     @BeforeEach
     void streams() {
-        Shop.reset();
         Shop.QUERY.answers(exchange -> {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream;charset=UTF-8");
             exchange.getResponseHeaders().set("X-Accel-Buffering", "no");

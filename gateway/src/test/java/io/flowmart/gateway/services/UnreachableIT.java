@@ -26,7 +26,6 @@ class UnreachableIT {
 
     @Test
     void goesToTheNextCopyWithWhatWasNotSentYet() {
-        Shop.reset();
         await().untilAsserted(() -> assertThat(addresses.all()).allMatch(Address::isIn));
         Shop.ORDER.die();
         try {

@@ -6,6 +6,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
@@ -31,4 +32,5 @@ import org.springframework.test.context.ContextConfiguration;
         })
 @Import({TestTokens.class, Caller.class})
 @ContextConfiguration(initializers = Shop.class)
+@ExtendWith(Shop.class)
 public @interface GatewayTest {}

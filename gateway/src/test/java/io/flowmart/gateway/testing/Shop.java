@@ -2,12 +2,17 @@ package io.flowmart.gateway.testing;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** All services, as the gateway under test finds them; of the order context there are two copies. */
-public final class Shop implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+/**
+ * All services, as the gateway under test finds them; of the order context there are two copies. Each test finds them as
+ * they were in the beginning.
+ */
+public final class Shop implements ApplicationContextInitializer<ConfigurableApplicationContext>, BeforeEachCallback {
 
     public static final StubService USER = new StubService("user");
     public static final StubService ORDER = new StubService("order");
@@ -17,11 +22,6 @@ public final class Shop implements ApplicationContextInitializer<ConfigurableApp
     public static final StubService NOTIFICATION = new StubService("notification");
 
     private static final List<StubService> ALL = List.of(USER, ORDER, OTHER_ORDER, PAYMENT, QUERY, NOTIFICATION);
-
-    /** All services as they were in the beginning. */
-    public static void reset() {
-        ALL.forEach(StubService::reset);
-    }
 
     /** How often the services were asked, together. */
     public static int requests() {
@@ -36,6 +36,11 @@ public final class Shop implements ApplicationContextInitializer<ConfigurableApp
                 "flowmart.gateway.services.payment", PAYMENT.address(),
                 "flowmart.gateway.services.query", QUERY.address(),
                 "flowmart.gateway.services.notification", NOTIFICATION.address());
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        ALL.forEach(StubService::reset);
     }
 
     @Override

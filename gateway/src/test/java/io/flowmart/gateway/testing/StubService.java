@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +31,7 @@ public final class StubService {
 
     private final String name;
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final int port;
+    private final Socket reservation;
     private HttpServer server;
     private volatile HttpHandler handler;
     private volatile boolean ready;
@@ -39,13 +40,25 @@ public final class StubService {
     StubService(String name) {
         this.name = name;
         reset();
-        this.server = start(0);
-        this.port = server.getAddress().getPort();
+        this.reservation = reserve();
+        this.server = start();
     }
 
-    private HttpServer start(int wanted) {
+    /** A port of its own, which nobody else gets while it is dead: bound, but not listened to. */
+    private static Socket reserve() {
         try {
-            HttpServer begun = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 0);
+            Socket socket = new Socket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            return socket;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private HttpServer start() {
+        try {
+            HttpServer begun = HttpServer.create((InetSocketAddress) reservation.getLocalSocketAddress(), 0);
             begun.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             begun.createContext("/", this::handle);
             begun.start();
@@ -115,7 +128,7 @@ public final class StubService {
 
     /** Its base address. */
     public String address() {
-        return "http://localhost:" + port;
+        return "http://localhost:" + reservation.getLocalPort();
     }
 
     /** Ends it as a crash would: nobody listens at its address. */
@@ -125,6 +138,6 @@ public final class StubService {
 
     /** Starts it again, at the same address. */
     public void revive() {
-        server = start(port);
+        server = start();
     }
 }
