@@ -332,7 +332,7 @@ class ClusterIT {
                 .untilAsserted(() -> assertThat(republishing.readModels()).isEqualTo(readModels));
         assertThat(books.by("order_id")).isEqualTo(charged);
         assertThat(cluster.mails()).as("none was sent again").hasSize(mails);
-        assertThat(republishing.deeds()).isZero();
+        assertThat(republishing.deeds()).isEmpty();
     }
 
     private List<Promise> buy(Buyer buyer, String key, int orders) throws IOException {

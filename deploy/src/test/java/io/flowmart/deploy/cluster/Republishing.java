@@ -19,6 +19,21 @@ final class Republishing {
     private static final List<String> EMPTIED = List.of("payment-1", "notification", "query-1");
     private static final List<String> COPIES = List.of("payment-2", "query-2");
 
+    /** That nothing will be charged for an order that was cancelled is written down, and is all. */
+    private static final String BEGUN = """
+            select 'saga ' || saga_id from event_store.saga_entry
+            union all
+            select event || ' ' || payload from event_store.event_log log
+            where event like 'flowmart.payment.%'
+                and not (event = 'flowmart.payment.PaymentVoided' and exists (
+                    select from event_store.event_log
+                    where event = 'flowmart.order.OrderCancelled'
+                        and aggregate_identifier = log.payload ->> 'orderId'))
+            """;
+
+    private static final String SENT =
+            "select kind || ' to ' || user_id from notification_context.notification where status = 'sent'";
+
     private final Cluster cluster;
 
     Republishing(Cluster cluster) {
@@ -78,17 +93,10 @@ final class Republishing {
         return sums;
     }
 
-    /**
-     * What was done because of what was told, though it was over long ago. That a payment of which nothing is known will not
-     * be made, since its order was cancelled, is written down, and is all.
-     */
-    long deeds() throws SQLException {
-        return count("payment-1", "event_store.saga_entry")
-                + count(
-                        "payment-1",
-                        "event_store.domain_event where payload_type like 'flowmart.payment.%'"
-                                + " and payload_type <> 'flowmart.payment.PaymentVoided'")
-                + count("notification", "notification_context.notification where status = 'sent'");
+    /** What was done because of what was told, though it was over long ago. */
+    List<String> deeds() throws SQLException {
+        return Stream.concat(texts("payment-1", BEGUN).stream(), texts("notification", SENT).stream())
+                .toList();
     }
 
     private long count(String service, String what) throws SQLException {
@@ -96,11 +104,18 @@ final class Republishing {
     }
 
     private long number(String service, String query) throws SQLException {
+        return Long.parseLong(texts(service, query).getFirst());
+    }
+
+    private List<String> texts(String service, String query) throws SQLException {
+        List<String> texts = new ArrayList<>();
         try (var connection = DriverManager.getConnection(cluster.jdbcUrl(service));
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
-            rows.next();
-            return rows.getLong(1);
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
         }
+        return texts;
     }
 }
