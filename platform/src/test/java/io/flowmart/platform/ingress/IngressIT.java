@@ -173,7 +173,7 @@ class IngressIT {
             assertThat(diary.read(MembershipSaga.GROUP, user)).containsExactly(0L, 1L);
         });
         assertThat(BROKER.records("user.event"))
-                .filteredOn(record -> record.key().equals(user.value()))
+                .filteredOn(record -> user.value().equals(record.key()))
                 .hasSize(2);
     }
 
