@@ -12,13 +12,18 @@ import org.axonframework.messaging.SubscribableMessageSource;
 /** What a handler has heard of, and how it hears more: of each aggregate in its order, of several in any. */
 final class Hearing implements SubscribableMessageSource<EventMessage<?>> {
 
-    private final int batch;
     private final Map<Object, Long> heard = new HashMap<>();
     private Consumer<List<? extends EventMessage<?>>> handler = events -> {};
+    private int batch;
 
-    /** @param batch how many events are handled in one transaction at the most */
-    Hearing(int batch) {
-        this.batch = batch;
+    /**
+     * It has heard of nothing yet.
+     *
+     * @param most how many events are handled in one transaction at the most
+     */
+    void begin(int most) {
+        batch = most;
+        heard.clear();
     }
 
     @Override

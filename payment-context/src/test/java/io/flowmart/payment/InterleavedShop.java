@@ -33,11 +33,7 @@ import io.flowmart.payment.StripeModel.Trouble;
 import io.flowmart.platform.Traces;
 import io.flowmart.platform.security.ClientSecrets;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,14 +42,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.common.Registration;
 import org.axonframework.config.Configuration;
-import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.deadline.DeadlineManager;
-import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.saga.AssociationValue;
-import org.axonframework.modelling.saga.repository.inmemory.InMemorySagaStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +57,6 @@ import org.slf4j.LoggerFactory;
 final class InterleavedShop implements AutoCloseable {
 
     private static final Instant PLACED_AT = Instant.parse("2026-11-21T12:00:00Z");
-    private static final Duration DEADLINE = Duration.ofMinutes(15);
     private static final ClientSecrets SECRETS = new ClientSecrets(PaymentFixtures.SECRETS_KEY);
     private static final Logger LOG = LoggerFactory.getLogger(InterleavedShop.class);
 
@@ -75,17 +66,13 @@ final class InterleavedShop implements AutoCloseable {
     private final Deque<Happens> story = new ArrayDeque<>();
     private final StripeModel stripe;
     private final OrderModel order;
-    private final Hearing saga;
-    private final Hearing policy;
-    private final Hearing orderContext;
-    private final InMemorySagaStore sagas = new InMemorySagaStore();
-    private final DeadlineModel deadlines = new DeadlineModel();
+    private final Hearing orderContext = new Hearing();
     private final Deque<Work> work = new ArrayDeque<>();
     private final Messenger messenger;
-    private final Configuration axon;
+    private final Stage stage;
+    private final Registration handingOver;
     private final PaymentTask task;
 
-    private Instant now = PLACED_AT;
     private boolean parked;
     private long knownWhenLookedAt;
     private long knownWhenTold;
@@ -113,16 +100,16 @@ final class InterleavedShop implements AutoCloseable {
         YOUNGEST_NEWS_ARRIVES(shop -> shop.messenger.tellYoungest()),
         RECONCILIATION_RUNS(shop -> shop.messenger.reconcile()),
         STRIPE_HAS_NEWS(shop -> shop.work.add(shop.new Work())),
-        DEADLINE_COMES(shop -> shop.now = shop.now.plus(DEADLINE)),
-        DEADLINE_IS_PICKED_UP(shop -> shop.deadlines.pickUp(shop.now)),
-        DEADLINE_IS_HANDLED(shop -> shop.deadlines.handle(false, shop.axon)),
-        DEADLINE_IS_HANDLED_NOT_FOR_THE_LAST_TIME(shop -> shop.deadlines.handle(true, shop.axon)),
-        SAGA_HEARS_OF_ORDER(shop -> shop.hears(shop.saga, ORDER)),
-        SAGA_HEARS_OF_PAYMENT(shop -> shop.hears(shop.saga, PAYMENT)),
-        SAGA_IS_TOLD_ALL_AGAIN(shop -> shop.saga.forget()),
-        POLICY_HEARS_OF_ORDER(shop -> shop.hears(shop.policy, ORDER)),
-        POLICY_HEARS_OF_PAYMENT(shop -> shop.hears(shop.policy, PAYMENT)),
-        POLICY_IS_TOLD_ALL_AGAIN(shop -> shop.policy.forget()),
+        DEADLINE_COMES(shop -> shop.stage.now = shop.stage.now.plus(Stage.DEADLINE)),
+        DEADLINE_IS_PICKED_UP(shop -> shop.stage.deadlines.pickUp(shop.stage.now)),
+        DEADLINE_IS_HANDLED(shop -> shop.stage.deadlines.handle(false, shop.axon())),
+        DEADLINE_IS_HANDLED_NOT_FOR_THE_LAST_TIME(shop -> shop.stage.deadlines.handle(true, shop.axon())),
+        SAGA_HEARS_OF_ORDER(shop -> shop.hears(shop.stage.saga, ORDER)),
+        SAGA_HEARS_OF_PAYMENT(shop -> shop.hears(shop.stage.saga, PAYMENT)),
+        SAGA_IS_TOLD_ALL_AGAIN(shop -> shop.stage.saga.forget()),
+        POLICY_HEARS_OF_ORDER(shop -> shop.hears(shop.stage.policy, ORDER)),
+        POLICY_HEARS_OF_PAYMENT(shop -> shop.hears(shop.stage.policy, PAYMENT)),
+        POLICY_IS_TOLD_ALL_AGAIN(shop -> shop.stage.policy.forget()),
         ORDER_HEARS_OF_PAYMENT(shop -> shop.hears(shop.orderContext, PAYMENT)),
         ORDER_IS_TOLD_ALL_AGAIN(shop -> shop.orderContext.forget()),
         OLDEST_TASK_RUNS(shop -> shop.run(shop.work.peekFirst())),
@@ -160,34 +147,20 @@ final class InterleavedShop implements AutoCloseable {
     }
 
     InterleavedShop(Card card, int batch, CaptureMethod capture) {
-        PaymentSettings settings = PaymentFixtures.settings(DEADLINE, Duration.ZERO, capture);
+        stage = Stage.cleared(capture, batch, PLACED_AT);
         stripe = new StripeModel(card, this::meanwhile);
-        saga = new Hearing(batch);
-        policy = new Hearing(batch);
-        orderContext = new Hearing(batch);
-        InstantSource time = () -> now;
-        Clock clock = time.withZone(ZoneOffset.UTC);
-        axon = DefaultConfigurer.defaultConfiguration(false)
-                .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
-                .configureAggregate(Payment.class)
-                .registerComponent(Clock.class, configuration -> clock)
-                .registerComponent(PaymentSettings.class, configuration -> settings)
-                .registerComponent(DeadlineManager.class, configuration -> deadlines)
-                .eventProcessing(processing -> processing
-                        .registerDefaultListenerInvocationErrorHandler(
-                                configuration -> PropagatingErrorHandler.instance())
-                        .registerSaga(PaymentSaga.class, it -> it.configureSagaStore(configuration -> sagas))
-                        .registerEventHandler(configuration -> new CancellationPolicy(configuration.commandGateway()))
-                        .registerSubscribingEventProcessor("payment-saga", configuration -> saga)
-                        .registerSubscribingEventProcessor("payment-cancellation-policy", configuration -> policy))
-                .start();
+        orderContext.begin(batch);
         var steps = new PaymentSteps(
-                List.of(stripe), PaymentFixtures.users(stripe::paymentMethod), SECRETS, settings, clock);
-        task = new PaymentTask(axon.commandGateway(), steps, settings, clock, Traces.NONE);
-        axon.eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
-        messenger = new Messenger(stripe, axon.commandGateway(), () -> work.add(new Work()));
-        order = new OrderModel(axon.eventStore(), time);
+                List.of(stripe), PaymentFixtures.users(stripe::paymentMethod), SECRETS, stage.settings, stage.clock);
+        task = new PaymentTask(axon().commandGateway(), steps, stage.settings, stage.clock, Traces.NONE);
+        handingOver = axon().eventStore().subscribe(events -> events.forEach(event -> handOver(event.getPayload())));
+        messenger = new Messenger(stripe, axon().commandGateway(), () -> work.add(new Work()));
+        order = new OrderModel(axon().eventStore(), stage.clock);
         orderContext.subscribe(events -> events.forEach(event -> order.on(event.getPayload())));
+    }
+
+    private Configuration axon() {
+        return stage.axon;
     }
 
     /** Tells a story, then lets all that is still to be done be done without trouble. */
@@ -208,7 +181,7 @@ final class InterleavedShop implements AutoCloseable {
 
     /** What the payment's events tell of the money. */
     BooksByEvents books() {
-        return new BooksByEvents(axon.eventStore()
+        return new BooksByEvents(axon().eventStore()
                 .readEvents(PAYMENT.value())
                 .asStream()
                 .map(event -> (Object) event.getPayload())
@@ -236,22 +209,25 @@ final class InterleavedShop implements AutoCloseable {
 
     private List<String> leftOver() {
         List<String> found = new ArrayList<>();
-        sagas.findSagas(PaymentSaga.class, new AssociationValue("orderId", ORDER.value()))
+        stage.sagas
+                .findSagas(PaymentSaga.class, new AssociationValue("orderId", ORDER.value()))
                 .forEach(id -> found.add("saga " + id));
-        deadlines.getScheduledDeadlines().forEach(deadline -> found.add("deadline " + deadline.getDeadlineName()));
+        stage.deadlines
+                .getScheduledDeadlines()
+                .forEach(deadline -> found.add("deadline " + deadline.getDeadlineName()));
         work.forEach(left -> found.add("task " + left.progress));
         stripe.open().forEach(intent -> found.add("PaymentIntent " + intent));
         return found;
     }
 
     private boolean isAnythingDone() {
-        return hears(saga, ORDER)
-                || hears(saga, PAYMENT)
-                || hears(policy, ORDER)
-                || hears(policy, PAYMENT)
+        return hears(stage.saga, ORDER)
+                || hears(stage.saga, PAYMENT)
+                || hears(stage.policy, ORDER)
+                || hears(stage.policy, PAYMENT)
                 || hears(orderContext, PAYMENT)
-                || deadlines.handle(false, axon)
-                || deadlines.pickUp(now)
+                || stage.deadlines.handle(false, axon())
+                || stage.deadlines.pickUp(stage.now)
                 || run(work.peek())
                 || messenger.tellOldest();
     }
@@ -269,10 +245,10 @@ final class InterleavedShop implements AutoCloseable {
 
     /** The buyer never tells his bank. */
     private boolean deadlineComes() {
-        if (deadlines.getScheduledDeadlines().isEmpty()) {
+        if (stage.deadlines.getScheduledDeadlines().isEmpty()) {
             return false;
         }
-        now = now.plus(DEADLINE);
+        stage.now = stage.now.plus(Stage.DEADLINE);
         return true;
     }
 
@@ -296,7 +272,7 @@ final class InterleavedShop implements AutoCloseable {
     }
 
     private long known() {
-        return axon.eventStore().readEvents(PAYMENT.value()).asStream().count();
+        return axon().eventStore().readEvents(PAYMENT.value()).asStream().count();
     }
 
     private void refundAPart() {
@@ -307,18 +283,18 @@ final class InterleavedShop implements AutoCloseable {
     /** What an operator asks for may be refused. */
     private void ask(Object command) {
         try {
-            axon.commandGateway().sendAndWait(command);
+            axon().commandGateway().sendAndWait(command);
         } catch (CommandExecutionException | AggregateNotFoundException | Rejection notNow) {
             LOG.debug("Not now: {}", notNow.toString());
         }
     }
 
     private boolean hears(Hearing handler, Object aggregate) {
-        return handler.of(aggregate, axon.eventStore());
+        return handler.of(aggregate, axon().eventStore());
     }
 
     private List<PaymentStatus> payment() {
-        return axon.eventStore()
+        return axon().eventStore()
                 .readEvents(PAYMENT.value())
                 .asStream()
                 .flatMap(event -> statusAfter(event.getPayload()).stream())
@@ -387,6 +363,6 @@ final class InterleavedShop implements AutoCloseable {
 
     @Override
     public void close() {
-        axon.shutdown();
+        handingOver.cancel();
     }
 }

@@ -24,11 +24,8 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.manual.ManualGateways;
 import io.flowmart.platform.security.ClientSecrets;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +36,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.BeforeContainer;
-import org.axonframework.config.Configuration;
-import org.axonframework.config.DefaultConfigurer;
-import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 
 /** Whatever comes by bank transfer, in which parts and how late ever: it is the charge, or it is given back. */
 class TransferInterleavingsTest {
@@ -58,7 +52,7 @@ class TransferInterleavingsTest {
         LAST_RECEIPT_IS_TOLD_AGAIN(story -> story.receive("receipt-" + (story.receipts - 1), PART)),
         ORDER_IS_CANCELLED(story -> story.ask(CANCEL)),
         DEADLINE_PASSES(story -> story.ask(TIME_OUT)),
-        PATIENCE_ENDS(story -> story.now = story.now.plus(PATIENCE).plus(Duration.ofDays(1))),
+        PATIENCE_ENDS(story -> story.stage.now = story.stage.now.plus(PATIENCE).plus(Duration.ofDays(1))),
         BUYER_PAYS_AGAIN(story -> story.ask(INITIATE_AGAIN)),
         OPERATOR_REFUNDS_A_PART(story -> story.ask(new RefundPayment(
                 PAYMENT, RefundId.keyed(PAYMENT, "part-" + story.refunds++), PART, "One mug arrived broken"))),
@@ -79,17 +73,16 @@ class TransferInterleavingsTest {
 
     @Property(tries = 300)
     void allThatComesIsTheChargeOrIsGivenBack(@ForAll @Size(max = 25) List<Happens> happens) {
-        try (var story = new Story()) {
-            happens.forEach(next -> next.what.accept(story));
-            story.work();
-            Happens.PATIENCE_ENDS.what.accept(story);
-            story.work();
+        var story = new Story();
+        happens.forEach(next -> next.what.accept(story));
+        story.work();
+        Happens.PATIENCE_ENDS.what.accept(story);
+        story.work();
 
-            Money money = story.money();
-            assertThat(money.received - money.excess())
-                    .as("what is kept: %s", story.events())
-                    .isEqualTo(money.charged);
-        }
+        Money money = story.money();
+        assertThat(money.received - money.excess())
+                .as("what is kept: %s", story.events())
+                .isEqualTo(money.charged);
     }
 
     /** What the events tell; each has to make sense after those before it. */
@@ -155,31 +148,20 @@ class TransferInterleavingsTest {
     }
 
     /** A payment by bank transfer that nothing drives but the story. */
-    private static final class Story implements AutoCloseable {
+    private static final class Story {
 
-        private final Configuration axon;
+        private final Stage stage = Stage.cleared(CaptureMethod.AUTOMATIC, 1, Instant.now());
         private final PaymentSteps steps;
-        private Instant now = Instant.now();
         private int receipts;
         private int refunds;
 
         private Story() {
-            PaymentSettings settings =
-                    PaymentFixtures.settings(Duration.ofMinutes(15), Duration.ZERO, CaptureMethod.AUTOMATIC);
-            InstantSource time = () -> now;
-            Clock clock = time.withZone(ZoneOffset.UTC);
-            axon = DefaultConfigurer.defaultConfiguration(false)
-                    .configureEmbeddedEventStore(configuration -> new InMemoryEventStorageEngine())
-                    .configureAggregate(Payment.class)
-                    .registerComponent(Clock.class, configuration -> clock)
-                    .registerComponent(PaymentSettings.class, configuration -> settings)
-                    .start();
             steps = new PaymentSteps(
-                    List.of(ManualGateways.waiting(PATIENCE, clock)),
+                    List.of(ManualGateways.waiting(PATIENCE, stage.clock)),
                     PaymentFixtures.users(() -> TRANSFER),
                     new ClientSecrets(PaymentFixtures.SECRETS_KEY),
-                    settings,
-                    clock);
+                    stage.settings,
+                    stage.clock);
             ask(INITIATE);
             work();
         }
@@ -197,22 +179,23 @@ class TransferInterleavingsTest {
 
         /** As the task does it. */
         private void work() {
-            PaymentStep step = axon.commandGateway().sendAndWait(new ContinuePayment(PAYMENT));
+            PaymentStep step = stage.axon.commandGateway().sendAndWait(new ContinuePayment(PAYMENT));
             while (step instanceof PaymentStep.Work work) {
-                step = axon.commandGateway().sendAndWait(steps.take(work, 0));
+                step = stage.axon.commandGateway().sendAndWait(steps.take(work, 0));
             }
         }
 
         private void ask(Object command) {
             try {
-                axon.commandGateway().sendAndWait(command);
+                stage.axon.commandGateway().sendAndWait(command);
             } catch (Rejection notNow) {
                 // As a buyer or an operator would be told.
             }
         }
 
         private List<Object> events() {
-            return axon.eventStore()
+            return stage.axon
+                    .eventStore()
                     .readEvents(PAYMENT.value())
                     .asStream()
                     .map(event -> (Object) event.getPayload())
@@ -221,11 +204,6 @@ class TransferInterleavingsTest {
 
         private Money money() {
             return new Money(events());
-        }
-
-        @Override
-        public void close() {
-            axon.shutdown();
         }
     }
 }
