@@ -18,9 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * How far each processor has come, and which copy of the process works on each of its segments.
  *
- * <p>A position is stored by who holds the segment, and by nobody who has lost it. Axon's own store would claim it once
- * more if it happens to be free: a copy that comes late with a batch could put back a position that was reset meanwhile.
- * As the position commits with the rows, whoever loses his segment loses that batch as well.
+ * <p>A segment is kept, and its position stored, by who holds it, and by nobody who has lost it. Axon's own store would
+ * claim it once more if it happens to be free: a copy that comes late with a batch could put back a position that was
+ * reset meanwhile, and one that only says that it is still there would go on from where it was, and leave out what is to
+ * be handled again. As the position commits with the rows, whoever loses his segment loses that batch as well.
  */
 public final class SharedTokenStore extends JdbcTokenStore {
 
@@ -94,7 +95,7 @@ public final class SharedTokenStore extends JdbcTokenStore {
      */
     public void takeOver(String processor) {
         jdbc.sql("update event_store.token_entry set owner = ?, time_stamp = ? where processor_name = ?")
-                .params(self, DateTimeUtils.formatInstant(AbstractTokenEntry.clock.instant()), processor)
+                .params(self, now(), processor)
                 .update();
     }
 
@@ -106,12 +107,29 @@ public final class SharedTokenStore extends JdbcTokenStore {
                     connection,
                     c -> storeUpdate(c, token, processor, segment),
                     e -> new JdbcException("The position of " + processor + " could not be stored.", e));
-            if (stored == 0) {
-                throw new UnableToClaimTokenException(
-                        "Segment %d of %s is held by another process now.".formatted(segment, processor));
-            }
+            onlyIfHeld(stored, processor, segment);
         } finally {
             JdbcUtils.closeQuietly(connection);
         }
+    }
+
+    @Override
+    public void extendClaim(String processor, int segment) {
+        int kept = jdbc.sql("update event_store.token_entry set time_stamp = ?"
+                        + " where processor_name = ? and segment = ? and owner = ?")
+                .params(now(), processor, segment, self)
+                .update();
+        onlyIfHeld(kept, processor, segment);
+    }
+
+    private static void onlyIfHeld(int rows, String processor, int segment) {
+        if (rows == 0) {
+            throw new UnableToClaimTokenException(
+                    "Segment %d of %s is not held by this process any more.".formatted(segment, processor));
+        }
+    }
+
+    private static String now() {
+        return DateTimeUtils.formatInstant(AbstractTokenEntry.clock.instant());
     }
 }

@@ -71,6 +71,25 @@ class SharedTokenStoreIT {
         assertThat(one.shares()).extracting(Share::segments).containsExactlyInAnyOrder(1, 1);
     }
 
+    /** He would go on from where he was, and not from where it was put back to. */
+    @Test
+    void whoHasLostASegmentDoesNotKeepItEvenIfItIsFree() {
+        other.takeOver(GROUP);
+        other.releaseClaim(GROUP, 0);
+        assertThatExceptionOfType(UnableToClaimTokenException.class).isThrownBy(() -> one.extendClaim(GROUP, 0));
+        assertThat(one.parts(GROUP).getFirst()).isEqualTo(new Part(0, position(0), false));
+    }
+
+    @Test
+    void whoSaysThatHeIsStillThereKeepsHisSegment() {
+        database.jdbc
+                .sql("update event_store.token_entry set time_stamp = '2026-01-01T00:00:00Z'")
+                .update();
+        assertThat(one.parts(GROUP).getFirst().held()).isFalse();
+        one.extendClaim(GROUP, 0);
+        assertThat(one.parts(GROUP).getFirst()).isEqualTo(new Part(0, position(0), true));
+    }
+
     private static TrackingToken position(long index) {
         return GapAwareTrackingToken.newInstance(index, Set.of());
     }
