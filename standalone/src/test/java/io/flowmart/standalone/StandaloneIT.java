@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The shop as a process of its own, driven over HTTP: whatever happens to the process, its PostgreSQL or Stripe, every
- * order comes to its end, none is lost and none is charged twice, and everyone is told.
+ * order comes to its end, none is lost and none is charged twice, and everyone is told. The longest of all is begun first.
  */
+@Order(1)
 class StandaloneIT {
 
     private static final int ORDERS = 200;

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.order.OrderId;
 import io.flowmart.deploy.ComposeFile;
-import io.flowmart.deploy.NeedsProcessors;
 import io.flowmart.deploy.docker.Monitoring;
 import io.flowmart.standalone.testing.MailAudit;
 import io.flowmart.standalone.testing.Reckoning;
@@ -48,10 +47,13 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. */
+/**
+ * The distributed set-up as it is deployed, and whether everything adds up whatever dies meanwhile. The longest of all is
+ * begun first.
+ */
+@Order(1)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-@NeedsProcessors
 class ClusterIT {
 
     private static final JsonMapper JSON = JsonMapper.shared();

@@ -2,7 +2,6 @@ package io.flowmart.deploy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowmart.deploy.NeedsProcessors;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,12 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the executable jars say when they are started without settings. */
-@NeedsProcessors
 class RefusedStartIT {
 
     private static final List<String> OF_CONTEXTS =
             List.of("SPRING_DATASOURCE_URL", "SPRING_KAFKA_BOOTSTRAP_SERVERS", "FLOWMART_SECURITY_ISSUER");
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** Modules, and what each cannot do without, in the order in which it asks for it. */
     private static final Map<String, List<String>> NEEDED = Map.of(

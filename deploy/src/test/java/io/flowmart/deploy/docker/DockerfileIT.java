@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.deploy.ComposeFile;
-import io.flowmart.deploy.NeedsProcessors;
 import io.flowmart.deploy.cluster.Secrets;
 import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.TestDatabase;
@@ -21,10 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Takes deploy/Dockerfile apart and does what it says, as there is no Docker engine where tests run. */
-@NeedsProcessors
 class DockerfileIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;

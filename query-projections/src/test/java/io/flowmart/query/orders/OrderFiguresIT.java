@@ -9,8 +9,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Transactional;
 
+/** Each test is rolled back, so that the read models have what they had. */
 @QueryTest
+@Transactional
 class OrderFiguresIT {
 
     @Autowired
