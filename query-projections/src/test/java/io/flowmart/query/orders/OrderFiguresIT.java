@@ -13,7 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Each test is rolled back, so that the read models have what they had. */
 @QueryTest
-@Transactional
+@Transactional("jpaTransactionManager")
 class OrderFiguresIT {
 
     @Autowired
