@@ -55,6 +55,9 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
     /** Connection exception and operator intervention, by PostgreSQL's SQLSTATE classes. */
     private static final Pattern CONNECTION_LOST = Pattern.compile("08...|57P..");
 
+    /** What HikariCP says, without an SQLSTATE, of a connection that it has thrown away because it was lost. */
+    private static final String THROWN_AWAY = "Connection is closed";
+
     /** Of a field, and of those around it. */
     private static final Pattern NAME = Pattern.compile("[\\w.\\[\\]-]{1,100}");
 
@@ -137,13 +140,17 @@ final class ProblemHandler extends ResponseEntityExceptionHandler {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLTransientConnectionException
                     || cause instanceof TransactionSystemException
-                    || cause instanceof SQLException sql
-                            && sql.getSQLState() != null
-                            && CONNECTION_LOST.matcher(sql.getSQLState()).matches()) {
+                    || cause instanceof SQLException sql && isConnectionLost(sql)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isConnectionLost(SQLException e) {
+        return e.getSQLState() == null
+                ? THROWN_AWAY.equals(e.getMessage())
+                : CONNECTION_LOST.matcher(e.getSQLState()).matches();
     }
 
     private static ResponseEntity<ProblemDetail> answer(

@@ -1,6 +1,8 @@
 package io.flowmart.platform.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.user.UserId;
@@ -12,10 +14,15 @@ import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.WelcomePolicy;
 import io.flowmart.platform.testing.TestTokens;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -34,6 +41,12 @@ class DatabaseAwayIT {
 
     @Autowired
     private Diary diary;
+
+    @Autowired
+    private DataSource connections;
+
+    @Autowired
+    private ProblemHandler problems;
 
     private final UserId user = UserId.random();
     private final String token = TestTokens.customer(user);
@@ -69,6 +82,22 @@ class DatabaseAwayIT {
                         == 200);
         await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(diary.read(WelcomePolicy.GROUP, user))
                 .containsExactly(0L));
+    }
+
+    /** JPA tells of the rollback alone, and hides why it was needed. */
+    @Test
+    void says503AlsoWhenOnlyTheRollbackIsToldOf() throws SQLException {
+        try (Connection connection = connections.getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> statement.execute("select pg_terminate_backend(pg_backend_pid())"));
+
+            SQLException told = catchThrowableOfType(SQLException.class, connection::rollback);
+
+            assertThat(problems.unexpected(new IllegalStateException(told)).getStatusCode())
+                    .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        }
     }
 
     @Test
