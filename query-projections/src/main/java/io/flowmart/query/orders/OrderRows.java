@@ -1,6 +1,5 @@
 package io.flowmart.query.orders;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.domain.Limit;
@@ -16,13 +15,6 @@ interface OrderRows extends ListCrudRepository<OrderRow, String> {
     Optional<OrderRow> findByOrderIdAndUserId(String orderId, String userId);
 
     List<OrderRow> findByUserIdOrderByCreatedAtDescOrderIdDesc(String userId, Limit limit);
-
-    @Query("""
-            select o from OrderRow o
-            where o.userId = :userId
-              and (o.createdAt, o.orderId) < (:createdAt, :orderId)
-            order by o.createdAt desc, o.orderId desc""")
-    List<OrderRow> findAfter(String userId, Instant createdAt, String orderId, Limit limit);
 
     /**
      * Finds those orders that have come to the version awaited, or that are cancelled and will not change any more.
