@@ -110,7 +110,7 @@ final class ImageFolder {
         Process check = process.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        assertThat(check.waitFor(5, TimeUnit.SECONDS)).as("HEALTHCHECK ends").isTrue();
+        assertThat(check.waitFor(1, TimeUnit.MINUTES)).as("HEALTHCHECK ends").isTrue();
         return check.exitValue() == 0;
     }
 

@@ -91,7 +91,8 @@ public final class SharedTokenStore extends JdbcTokenStore {
 
     /**
      * Makes this process the holder of all segments of a processor, whoever holds them now. Who held one finds out within
-     * a second, or when it wants to store its next position; what it has not committed by then is undone.
+     * two seconds, or when it wants to store its next position; what it has not committed by then is undone. This process's
+     * own processor has to be stopped, as it would not find out.
      */
     public void takeOver(String processor) {
         jdbc.sql("update event_store.token_entry set owner = ?, time_stamp = ? where processor_name = ?")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.user.UserId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -107,7 +106,7 @@ class StoreStreamTest {
     void looksNowAndThenEvenIfNoWakeUpEverCame() {
         stream.peek();
         store(1);
-        await().atMost(Duration.ofSeconds(3)).until(() -> stream.peek().isPresent());
+        await().until(() -> stream.peek().isPresent());
         assertThat(queries.get()).isLessThanOrEqualTo(4);
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.user.UserId;
 import io.flowmart.embedded.TestDatabase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +70,7 @@ class WakingEventStoreIT {
         try (BlockingStream<TrackedEventMessage<?>> stream = STORE.store.openStream(STORE.engine.createHeadToken())) {
             assertThat(stream.peek()).isEmpty();
             STORE.foreignVisit(UserId.random(), Instant.now());
-            await().atMost(Duration.ofSeconds(3)).until(stream::hasNextAvailable);
+            await().until(stream::hasNextAvailable);
         }
     }
 
