@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventTrackerStatus;
@@ -18,6 +20,8 @@ import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventhandling.tokenstore.UnableToClaimTokenException;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +35,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class Replays {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
 
     private static final String GROUP_SUFFIX = "-projection";
 
@@ -99,7 +105,17 @@ final class Replays {
             // Only one who was asked to do the same can have been quicker.
             throw running(name);
         } finally {
+            begin(processor);
+        }
+    }
+
+    /** However the database is just then: a processor that does not begin again would stand still until the next start. */
+    static void begin(StreamingEventProcessor processor) {
+        try {
             processor.start();
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot begin again yet: {}", processor.getName(), e.toString());
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> begin(processor));
         }
     }
 
