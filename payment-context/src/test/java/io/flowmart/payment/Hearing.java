@@ -23,7 +23,7 @@ final class Hearing implements SubscribableMessageSource<EventMessage<?>> {
      */
     void begin(int most) {
         batch = most;
-        heard.clear();
+        forget();
     }
 
     @Override
