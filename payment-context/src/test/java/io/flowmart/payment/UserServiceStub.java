@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.flowmart.api.user.PaymentMethodId;
 import io.flowmart.api.user.UserId;
+import io.flowmart.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,7 +32,9 @@ final class UserServiceStub implements AutoCloseable {
         FAILING
     }
 
-    private final int port;
+    /** Not one of those that the system gives away while the service is away. */
+    private final int port = Ports.free();
+
     private final Map<String, List<String>> methods = new ConcurrentHashMap<>();
     private final List<String> traces = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -40,13 +43,12 @@ final class UserServiceStub implements AutoCloseable {
     private volatile int signingKey = 1;
 
     UserServiceStub() {
-        server = listen(0);
-        port = server.getAddress().getPort();
+        server = listen();
     }
 
-    private HttpServer listen(int at) {
+    private HttpServer listen() {
         try {
-            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), at), 0);
+            HttpServer listening = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             listening.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             listening.createContext("/oauth2/token", this::token);
             listening.createContext("/users/get/", this::account);
@@ -88,7 +90,7 @@ final class UserServiceStub implements AutoCloseable {
     void trouble(Trouble begun) {
         over.countDown();
         if (trouble == Trouble.AWAY && begun != Trouble.AWAY) {
-            server = listen(port);
+            server = listen();
         } else if (trouble != Trouble.AWAY && begun == Trouble.AWAY) {
             server.stop(0);
         }

@@ -3,11 +3,11 @@ package io.flowmart.gateway.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.flowmart.embedded.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +31,9 @@ public final class StubService {
 
     private final String name;
     private final List<Received> received = new CopyOnWriteArrayList<>();
-    private final Socket reservation;
+    /** Not one of those that the system gives away while the service is dead. */
+    private final int port = Ports.free();
+
     private HttpServer server;
     private volatile HttpHandler handler;
     private volatile boolean ready;
@@ -40,25 +42,12 @@ public final class StubService {
     StubService(String name) {
         this.name = name;
         reset();
-        this.reservation = reserve();
         this.server = start();
-    }
-
-    /** A port of its own, which nobody else gets while it is dead: bound, but not listened to. */
-    private static Socket reserve() {
-        try {
-            Socket socket = new Socket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return socket;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private HttpServer start() {
         try {
-            HttpServer begun = HttpServer.create((InetSocketAddress) reservation.getLocalSocketAddress(), 0);
+            HttpServer begun = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
             begun.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             begun.createContext("/", this::handle);
             begun.start();
@@ -128,7 +117,7 @@ public final class StubService {
 
     /** Its base address. */
     public String address() {
-        return "http://localhost:" + reservation.getLocalPort();
+        return "http://localhost:" + port;
     }
 
     /** Ends it as a crash would: nobody listens at its address. */

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.sun.net.httpserver.HttpServer;
+import io.flowmart.embedded.Ports;
 import io.flowmart.platform.SettingProblem;
 import io.flowmart.platform.sample.ReadsConsole;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class IssuerKeysIT {
 
     @BeforeEach
     void publishTheKey() throws IOException {
-        publishTheKey(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        publishTheKey(new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free()));
         decoder =
                 IssuerKeys.decoder("http://localhost:" + server.getAddress().getPort() + "/oauth2/jwks", ISSUER, SHORT);
     }
