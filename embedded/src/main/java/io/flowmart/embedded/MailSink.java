@@ -10,7 +10,9 @@ import com.icegreen.greenmail.smtp.SmtpServer;
 import com.icegreen.greenmail.smtp.SmtpState;
 import com.icegreen.greenmail.smtp.commands.SmtpCommandRegistry;
 import com.icegreen.greenmail.util.ServerSetup;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -141,6 +143,11 @@ public final class MailSink implements AutoCloseable {
 
         Server(int port, Managers managers) {
             super(new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_SMTP), managers);
+        }
+
+        @Override
+        protected ServerSocket openServerSocket() throws IOException {
+            return Ports.listening(super::openServerSocket);
         }
 
         @Override

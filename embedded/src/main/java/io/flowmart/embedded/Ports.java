@@ -1,6 +1,7 @@
 package io.flowmart.embedded;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -8,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at TCP ports before anything is started on them. */
@@ -17,6 +20,8 @@ public final class Ports {
 
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
+    private static final int ATTEMPTS = 20;
+    private static final Duration PAUSE = Duration.ofMillis(20);
     /** Begins anywhere, so that two processes seldom look at the same ones. */
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
@@ -87,11 +92,43 @@ public final class Ports {
     }
 
     static boolean canBind(@Nullable InetAddress address, int port) {
-        try (var socket = new ServerSocket()) {
-            socket.bind(address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
-            return true;
+        try (ServerSocket socket = listening(() -> listen(address, port))) {
+            return socket.isBound();
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    private static ServerSocket listen(@Nullable InetAddress address, int port) throws IOException {
+        var socket = new ServerSocket();
+        try {
+            socket.bind(address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port));
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Begins to listen on a port. */
+    interface Listen {
+        ServerSocket open() throws IOException;
+    }
+
+    /**
+     * Listens on a port that may only seem to be taken: whatever program this one starts has its sockets for some
+     * milliseconds, also one that was closed meanwhile.
+     */
+    static ServerSocket listening(Listen listen) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return listen.open();
+            } catch (BindException taken) {
+                if (attempt == ATTEMPTS) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PortsIT {
@@ -43,5 +46,28 @@ class PortsIT {
     @Test
     void findsAnotherOneWithEachCall() {
         assertThat(new int[] {Ports.free(), Ports.free(), Ports.free()}).doesNotHaveDuplicates();
+    }
+
+    /** A program has the sockets of the one that starts it, until it runs. */
+    @Test
+    void aPortIsNotTakenByAProgramThatIsJustBeingStarted() throws Exception {
+        int port = Ports.free();
+        var over = new AtomicBoolean();
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            thread.submit(() -> {
+                while (!over.get()) {
+                    new ProcessBuilder("true").start().waitFor();
+                }
+                return null;
+            });
+            try {
+                for (int i = 0; i < 100; i++) {
+                    Ports.requireFree(port, "the test", "port");
+                    MailSink.start(port, 1).close();
+                }
+            } finally {
+                over.set(true);
+            }
+        }
     }
 }
