@@ -150,12 +150,16 @@ final class Lane implements AutoCloseable {
         mine.checkThatItWasWatched();
     }
 
-    /** At its places; or when it has nothing more to do, or has had time enough, and has not come there. */
+    /** At its places; or when it has nothing more to do, or has had time enough, and has not come there; or has done wrong. */
     private void awaitDeath(Run run, List<Kill> kills, ShopUnderFire mine) {
         Instant limit = Instant.now().plus(LIFE);
         boolean dead = mine.isDeadWithin(GLANCE);
-        while (!dead && Instant.now().isBefore(limit) && !open.faultsOf(run).isEmpty()) {
+        while (!dead
+                && Instant.now().isBefore(limit)
+                && run.wrong().isEmpty()
+                && !open.faultsOf(run).isEmpty()) {
             dead = mine.isDeadWithin(GLANCE);
+            open.lookForWrongs(run);
         }
         mine.kill();
         deaths++;

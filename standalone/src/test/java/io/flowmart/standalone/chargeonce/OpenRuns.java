@@ -67,7 +67,7 @@ final class OpenRuns implements AutoCloseable {
 
     private void closeIfWrong(Run run) {
         if (!run.wrong().isEmpty()) {
-            close(run, run.wrong());
+            close(run, List.copyOf(run.wrong()));
         }
     }
 

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /** A seed under way. */
 final class Run {
@@ -15,7 +16,7 @@ final class Run {
     private final List<Errand> errands = new ArrayList<>();
     private final List<Kill> kills = new ArrayList<>();
     private final List<Kill> missed = new ArrayList<>();
-    private final List<String> wrong = new CopyOnWriteArrayList<>();
+    private final Set<String> wrong = new CopyOnWriteArraySet<>();
     private volatile boolean keysLost;
 
     Run(Seed seed) {
@@ -49,7 +50,7 @@ final class Run {
     }
 
     /** Found for good, whatever happens next. */
-    List<String> wrong() {
+    Set<String> wrong() {
         return wrong;
     }
 
