@@ -9,7 +9,7 @@ import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

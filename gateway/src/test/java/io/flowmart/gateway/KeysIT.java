@@ -8,7 +8,7 @@ import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.GatewayTest;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -17,7 +17,7 @@ import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks.Entry;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;

@@ -7,7 +7,7 @@ import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.api.user.UserId;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

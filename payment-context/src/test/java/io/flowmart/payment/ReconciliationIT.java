@@ -22,7 +22,7 @@ import io.flowmart.api.payment.PaymentEvent.PaymentProcessed;
 import io.flowmart.api.payment.PaymentId;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.user.UserId;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.stripe.simulator.testing.StripeBooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Timestamp;

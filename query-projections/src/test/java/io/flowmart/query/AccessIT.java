@@ -3,7 +3,7 @@ package io.flowmart.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.user.UserId;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.query.Http.Answer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.platform.testing.FreshDatabase;
-import io.flowmart.platform.testing.TestTokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -8,7 +8,7 @@ import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;

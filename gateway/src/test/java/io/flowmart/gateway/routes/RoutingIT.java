@@ -11,7 +11,7 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
 import io.flowmart.gateway.testing.StubService.Received;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

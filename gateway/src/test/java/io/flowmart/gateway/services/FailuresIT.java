@@ -10,7 +10,7 @@ import io.flowmart.gateway.testing.Caller.Answer;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;

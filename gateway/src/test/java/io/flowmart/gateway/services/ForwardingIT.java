@@ -9,7 +9,7 @@ import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
 import io.flowmart.gateway.testing.StubService;
 import io.flowmart.gateway.testing.StubService.Received;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;

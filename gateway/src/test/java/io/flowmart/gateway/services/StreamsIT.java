@@ -8,7 +8,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

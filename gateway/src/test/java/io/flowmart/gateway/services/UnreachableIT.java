@@ -7,7 +7,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.gateway.testing.Caller;
 import io.flowmart.gateway.testing.GatewayTest;
 import io.flowmart.gateway.testing.Shop;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;

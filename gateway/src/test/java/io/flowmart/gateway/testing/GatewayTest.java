@@ -1,7 +1,7 @@
 package io.flowmart.gateway.testing;
 
 import io.flowmart.gateway.GatewayApplication;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -6,7 +6,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.Http.Answer;
 import io.flowmart.platform.sample.SampleTest;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;

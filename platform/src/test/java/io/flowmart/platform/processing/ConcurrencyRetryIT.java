@@ -14,7 +14,7 @@ import io.flowmart.platform.sample.Member.Visit;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.Trouble;
 import io.flowmart.platform.sample.WelcomePolicy;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import io.flowmart.platform.sample.Member.Join;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.Trouble;
 import io.flowmart.platform.sample.WelcomePolicy;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

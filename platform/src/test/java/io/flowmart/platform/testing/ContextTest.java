@@ -1,5 +1,6 @@
 package io.flowmart.platform.testing;
 
+import io.flowmart.platform.security.testing.TestTokens;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;

@@ -1,4 +1,4 @@
-/** What the integration tests of all contexts share: a database of their own and access tokens. */
+/** What the integration tests of all contexts share: the context as it runs, on a database of its own. */
 @NullMarked
 package io.flowmart.platform.testing;
 

@@ -8,7 +8,7 @@ import io.flowmart.platform.sample.Http.Answer;
 import io.flowmart.platform.sample.Member.Join;
 import io.flowmart.platform.sample.Member.Visit;
 import io.flowmart.platform.sample.SampleTest;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.time.Instant;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.junit.jupiter.api.Test;

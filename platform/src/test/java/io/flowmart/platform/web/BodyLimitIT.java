@@ -6,7 +6,7 @@ import io.flowmart.api.user.UserId;
 import io.flowmart.platform.sample.Http;
 import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;

@@ -13,7 +13,7 @@ import io.flowmart.platform.sample.Http.Answer;
 import io.flowmart.platform.sample.ReadsConsole;
 import io.flowmart.platform.sample.SampleTest;
 import io.flowmart.platform.sample.WelcomePolicy;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -3,7 +3,7 @@ package io.flowmart.query.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowmart.api.user.UserId;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.query.Http;
 import io.flowmart.query.Http.Answer;
 import io.flowmart.query.QueryTest;

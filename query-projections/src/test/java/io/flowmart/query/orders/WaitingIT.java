@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.flowmart.api.user.UserId;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.query.Http;
 import io.flowmart.query.Http.Answer;
 import io.flowmart.query.QueryTest;

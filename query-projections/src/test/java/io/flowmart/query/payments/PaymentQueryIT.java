@@ -6,7 +6,7 @@ import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import io.flowmart.api.payment.PaymentEvent.VoidReason;
 import io.flowmart.api.user.UserId;
 import io.flowmart.platform.security.ClientSecrets;
-import io.flowmart.platform.testing.TestTokens;
+import io.flowmart.platform.security.testing.TestTokens;
 import io.flowmart.query.Http;
 import io.flowmart.query.Http.Answer;
 import io.flowmart.query.QueryTest;

@@ -1,4 +1,4 @@
-package io.flowmart.platform.testing;
+package io.flowmart.platform.security.testing;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
