@@ -107,8 +107,8 @@ final class Buyer {
                 new PaymentDisputed(payment, order, user, "du_1", AMOUNT, EUR, "product_not_received", evidenceDueBy));
     }
 
-    DomainEventMessage<PaymentDisputeClosed> losesTheDispute() {
-        return payment(new PaymentDisputeClosed(payment, order, user, "du_1", AMOUNT, EUR, DisputeOutcome.LOST));
+    DomainEventMessage<PaymentDisputeClosed> hearsOfTheDispute(DisputeOutcome outcome) {
+        return payment(new PaymentDisputeClosed(payment, order, user, "du_1", AMOUNT, EUR, outcome));
     }
 
     DomainEventMessage<PaymentRefundFailed> cannotBeRefunded(String reason) {

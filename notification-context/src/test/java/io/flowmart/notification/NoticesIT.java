@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowmart.api.payment.DiscrepancyEvent;
+import io.flowmart.api.payment.DisputeEvent.DisputeOutcome;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
@@ -32,6 +33,7 @@ class NoticesIT extends Notifying {
     static Stream<Arguments> everyNotice() {
         Buyer disputing = new Buyer();
         Buyer winning = new Buyer();
+        Buyer losing = new Buyer();
         Buyer moved = new Buyer();
         Buyer transferring = new Buyer();
         Buyer waiting = new Buyer();
@@ -42,7 +44,16 @@ class NoticesIT extends Notifying {
                         disputing,
                         disputing.disputes(DUE),
                         List.of("du_1", "product_not_received", "2030-12-01 09:30 UTC")),
-                Arguments.of(Kind.DISPUTE_CLOSED, winning, winning.losesTheDispute(), List.of("du_1", "Outcome: lost")),
+                Arguments.of(
+                        Kind.DISPUTE_CLOSED,
+                        losing,
+                        losing.hearsOfTheDispute(DisputeOutcome.LOST),
+                        List.of("du_1", "Outcome: lost")),
+                Arguments.of(
+                        Kind.DISPUTE_CLOSED,
+                        winning,
+                        winning.hearsOfTheDispute(DisputeOutcome.WON),
+                        List.of("du_1", "Outcome: won")),
                 Arguments.of(
                         Kind.REFUND_FAILED,
                         moved,
@@ -137,7 +148,7 @@ class NoticesIT extends Notifying {
         SMTP.answer((line, to) ->
                 line.startsWith("RCPT") && to.equals(OPERATORS.getFirst()) ? "550 5.1.1 No such mailbox" : null);
         Buyer buyer = new Buyer();
-        happens(buyer.signsUp(), buyer.disputes(DUE), buyer.isRefunded(), buyer.losesTheDispute());
+        happens(buyer.signsUp(), buyer.disputes(DUE), buyer.isRefunded(), buyer.hearsOfTheDispute(DisputeOutcome.LOST));
 
         awaitTold(buyer, "mail", "welcome sent", "refunded sent");
         awaitNoticed(buyer, "disputed dead", "disputed sent", "dispute_closed dead", "dispute_closed sent");

@@ -139,12 +139,13 @@ final class Refunds {
         }
         // One made by hand may stand for one of ours, and is told of under a name of its own.
         Refund known = holder.orElse(named);
-        if (known == null ? !isCovered(command, captured) : !isNews(command, known)) {
+        RefundState state = known == null ? command.state() : believed(command.state(), known, bill);
+        if (known == null ? !isCovered(command, captured) : !isNews(command, state, known)) {
             return;
         }
         RefundId id = known == null ? command.refundId() : known.id();
         long amount = known == null ? command.amount() : known.amount();
-        switch (command.state()) {
+        switch (state) {
             case PENDING ->
                 apply(new PaymentRefundPending(
                         bill.paymentId(),
@@ -165,8 +166,17 @@ final class Refunds {
         return command.state() != RefundState.FAILED && takenOn + command.amount() <= captured;
     }
 
-    private static boolean isNews(RecordRefund command, Refund known) {
-        return known.isBefore(command.state()) && Objects.equals(command.paymentIntentId(), known.intentId());
+    /**
+     * What went back beyond what was charged takes the place of something that has failed since, of which the news is to come.
+     * Until then it is pending, and so asked about again.
+     */
+    private RefundState believed(RefundState told, Refund known, Bill bill) {
+        boolean isTooMuch = !known.isExcess() && refunded() + known.amount() > bill.amount();
+        return told == RefundState.SUCCEEDED && isTooMuch ? RefundState.PENDING : told;
+    }
+
+    private static boolean isNews(RecordRefund command, RefundState state, Refund known) {
+        return known.isBefore(state) && Objects.equals(command.paymentIntentId(), known.intentId());
     }
 
     private void succeed(Bill bill, RefundId id, String providerId, long amount, boolean excess) {

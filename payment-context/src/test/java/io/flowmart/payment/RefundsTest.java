@@ -32,6 +32,7 @@ import io.flowmart.api.payment.PaymentReport.RefundState;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundFailed;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
+import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
 import io.flowmart.payment.gateways.PaymentGateway.RefundRequest;
 import java.util.ArrayList;
@@ -232,6 +233,19 @@ class RefundsTest {
             charged(FIRST_REQUESTED, FIRST_PENDING)
                     .when(new RecordRefund(PAYMENT, "pi_2", FIRST, "re_1", 1000, RefundState.SUCCEEDED, null))
                     .expectNoEvents();
+        }
+
+        /** One by hand came back, after which there was enough for ours; but of that we hear later. */
+        @Test
+        void isPendingUntilWhatItTakesThePlaceOfIsHeardToHaveFailed() {
+            PaymentRefunded before = refunded(BY_HAND, "re_hand", 700, 700);
+            PaymentRefundPending meanwhile = pending(REFUND, "re_1", AMOUNT, "stripe");
+            RecordRefund report = report(REFUND, "re_1", RefundState.SUCCEEDED);
+            charged(REFUNDING, before).when(report).expectEvents(meanwhile);
+            charged(REFUNDING, before, meanwhile).when(report).expectNoEvents();
+            charged(REFUNDING, before, meanwhile, failed(BY_HAND, 700, 0))
+                    .when(report)
+                    .expectEvents(refunded(REFUND, "re_1", AMOUNT, AMOUNT));
         }
 
         @ParameterizedTest
