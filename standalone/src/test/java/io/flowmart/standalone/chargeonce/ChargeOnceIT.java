@@ -7,6 +7,7 @@ import io.flowmart.embedded.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,7 +86,6 @@ class ChargeOnceIT {
     void whereverTheShopIsKilledNobodyIsChargedTwiceAndEveryOrderComesToItsEnd() throws Exception {
         List<Outcome> outcomes = seeds.get();
 
-        System.out.println("ChargeOnce: " + Campaign.strikes(outcomes));
         assertThat(outcomes)
                 .allSatisfy(outcome ->
                         assertThat(outcome.faults()).as(outcome.line()).isEmpty());
@@ -104,6 +104,7 @@ class ChargeOnceIT {
     }
 
     private static List<Outcome> runSeeds() throws IOException, InterruptedException {
+        Instant begun = Instant.now();
         try {
             int end = FIRST_SEED + SEEDS;
             var outcomes =
@@ -112,6 +113,9 @@ class ChargeOnceIT {
             LongStream more = LongStream.range(end, end + MORE_SEEDS).filter(seed -> new Seed(seed)
                     .kills().stream().anyMatch(kill -> missing.contains(kill.boundary())));
             outcomes.addAll(run(null, more, outcome -> {}));
+            System.out.printf(
+                    "ChargeOnce: in %d s: %s%n",
+                    Duration.between(begun, Instant.now()).toSeconds(), Campaign.strikes(outcomes));
             return outcomes;
         } finally {
             underWay.countDown();
