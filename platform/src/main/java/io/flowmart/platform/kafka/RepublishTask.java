@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
@@ -69,9 +68,18 @@ final class RepublishTask {
                 return new CompletionHandler.OnCompleteRemove<>();
             }
             sendNext(unfinished.get());
-            LockSupport.parkUntil(next.toEpochMilli());
+            sleepUntil(next);
         }
         return (done, operations) -> operations.reschedule(done, Instant.now());
+    }
+
+    /** Not parked, which a thread may be woken from for no reason: then more would be sent than was asked for. */
+    private static void sleepUntil(Instant next) {
+        try {
+            Thread.sleep(Duration.between(Instant.now(), next));
+        } catch (InterruptedException theProcessStops) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void sendNext(Republication republication) {
