@@ -259,9 +259,8 @@ class Payment {
 
     @CommandHandler
     PaymentStep decide(RecordRefund command) {
-        long captured =
-                attempt.isChargedBy(command.paymentIntentId()) ? attempt.bill().amount() : 0;
-        refunds.decide(command, attempt.bill(), captured, attempt.gateway());
+        boolean isOfCharge = attempt.isChargedBy(command.paymentIntentId());
+        refunds.decide(command, attempt.bill(), isOfCharge, attempt.gateway());
         return next(false, refunds.pendingAfter(command.refundId(), attempt.bill()));
     }
 

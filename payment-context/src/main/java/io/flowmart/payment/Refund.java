@@ -45,11 +45,6 @@ record Refund(
         return state == null || state.compareTo(next) < 0;
     }
 
-    /** The gateway has taken it on, and it has not failed. */
-    boolean isAtGateway() {
-        return state != null && isBefore(RefundState.FAILED);
-    }
-
     GiveBack giveBack(Bill bill) {
         return new GiveBack(
                 gateway,

@@ -122,11 +122,11 @@ final class Refunds {
     }
 
     /**
-     * What the gateway says. One that was not requested here counts if it is covered.
+     * What the gateway says. One that was not requested here counts as well.
      *
-     * @param captured what was charged by that of which the gateway speaks; nothing, if it is not the payment's
+     * @param isOfCharge whether the gateway speaks of what the payment was charged with
      */
-    void decide(RecordRefund command, Bill bill, long captured, String gateway) {
+    void decide(RecordRefund command, Bill bill, boolean isOfCharge, String gateway) {
         Refund named = refunds.get(command.refundId());
         Optional<Refund> holder = all().filter(refund -> !refund.id().equals(command.refundId())
                         && command.providerRefundId().equals(refund.providerId()))
@@ -139,12 +139,13 @@ final class Refunds {
         }
         // One made by hand may stand for one of ours, and is told of under a name of its own.
         Refund known = holder.orElse(named);
-        RefundState state = known == null ? command.state() : believed(command.state(), known, bill);
-        if (known == null ? !isCovered(command, captured) : !isNews(command, state, known)) {
+        long amount = known == null ? command.amount() : known.amount();
+        boolean excess = known != null && known.isExcess();
+        RefundState state = excess ? command.state() : believed(command.state(), amount, bill);
+        if (known == null ? !isOfCharge || state == RefundState.FAILED : !isNews(command, state, known)) {
             return;
         }
         RefundId id = known == null ? command.refundId() : known.id();
-        long amount = known == null ? command.amount() : known.amount();
         switch (state) {
             case PENDING ->
                 apply(new PaymentRefundPending(
@@ -155,23 +156,17 @@ final class Refunds {
                         amount,
                         bill.currency(),
                         known == null ? gateway : known.gateway()));
-            case SUCCEEDED -> succeed(bill, id, command.providerRefundId(), amount, known != null && known.isExcess());
+            case SUCCEEDED -> succeed(bill, id, command.providerRefundId(), amount, excess);
             case FAILED -> fail(bill, known, command.failureReason());
         }
     }
 
-    /** Never more is given back than was taken, whoever says so. */
-    private boolean isCovered(RecordRefund command, long captured) {
-        long takenOn = sum(refund -> !refund.isExcess() && refund.isAtGateway());
-        return command.state() != RefundState.FAILED && takenOn + command.amount() <= captured;
-    }
-
     /**
-     * What went back beyond what was charged takes the place of something that has failed since, of which the news is to come.
-     * Until then it is pending, and so asked about again.
+     * Never more goes back than was charged, whoever says so: what goes beyond it takes the place of something that has failed
+     * since, of which the news is to come. Until then it is pending, and so asked about again.
      */
-    private RefundState believed(RefundState told, Refund known, Bill bill) {
-        boolean isTooMuch = !known.isExcess() && refunded() + known.amount() > bill.amount();
+    private RefundState believed(RefundState told, long amount, Bill bill) {
+        boolean isTooMuch = refunded() + amount > bill.amount();
         return told == RefundState.SUCCEEDED && isTooMuch ? RefundState.PENDING : told;
     }
 

@@ -24,6 +24,7 @@ import io.flowmart.api.payment.PaymentEvent.PaymentVoidRequested;
 import io.flowmart.api.payment.PaymentEvent.PaymentVoided;
 import io.flowmart.api.payment.PaymentReport.DisputeState;
 import io.flowmart.api.payment.PaymentStatus;
+import io.flowmart.api.payment.RefundEvent.PaymentRefundPending;
 import io.flowmart.api.payment.RefundEvent.PaymentRefundRequested;
 import io.flowmart.api.payment.RefundEvent.PaymentRefunded;
 import io.flowmart.api.payment.RefundId;
@@ -318,7 +319,8 @@ final class InterleavedShop implements AutoCloseable {
         if (event instanceof PaymentInitiated
                 || event instanceof PaymentVoidRequested
                 || event instanceof PaymentCaptureRequested
-                || event instanceof PaymentRefundRequested) {
+                || event instanceof PaymentRefundRequested
+                || event instanceof PaymentRefundPending) {
             work.add(new Work());
         }
     }

@@ -248,12 +248,17 @@ class RefundsTest {
                     .expectEvents(refunded(REFUND, "re_1", AMOUNT, AMOUNT));
         }
 
+        /** The same the other way round: one of ours came back, after which someone gave more back by hand. */
         @ParameterizedTest
         @EnumSource(names = {"PENDING", "SUCCEEDED"})
         void countsNoMoreThanWasCharged(RefundState state) {
-            charged(FIRST_REQUESTED, FIRST_PENDING, requested(SECOND, 500))
+            PaymentRefundPending byHand = pending(BY_HAND, "re_hand", 2900, "stripe");
+            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))
                     .when(new RecordRefund(PAYMENT, INTENT, BY_HAND, "re_hand", 2900, state, null))
-                    .expectNoEvents();
+                    .expectEvents(byHand);
+            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000), byHand, failed(FIRST, 1000, 0))
+                    .when(byHand(INTENT, 2900))
+                    .expectEvents(refunded(BY_HAND, "re_hand", 2900, 2900));
         }
     }
 
