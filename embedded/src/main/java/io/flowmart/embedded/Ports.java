@@ -20,7 +20,7 @@ public final class Ports {
 
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
-    private static final int ATTEMPTS = 20;
+    private static final Duration PATIENCE = Duration.ofMillis(400);
     private static final Duration PAUSE = Duration.ofMillis(20);
     /** Begins anywhere, so that two processes seldom look at the same ones. */
     private static final AtomicInteger NEXT =
@@ -59,7 +59,7 @@ public final class Ports {
     public static int free() {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
-            if (claim(port) && canBind(null, port) && canBind(InetAddress.getLoopbackAddress(), port)) {
+            if (claim(port) && canBindNow(null, port) && canBindNow(InetAddress.getLoopbackAddress(), port)) {
                 return port;
             }
         }
@@ -99,6 +99,15 @@ public final class Ports {
         }
     }
 
+    /** Where another port is as good. */
+    private static boolean canBindNow(@Nullable InetAddress address, int port) {
+        try (ServerSocket socket = listen(address, port)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static ServerSocket listen(@Nullable InetAddress address, int port) throws IOException {
         var socket = new ServerSocket();
         try {
@@ -120,11 +129,12 @@ public final class Ports {
      * milliseconds, also one that was closed meanwhile.
      */
     static ServerSocket listening(Listen listen) throws IOException {
-        for (int attempt = 1; ; attempt++) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             try {
                 return listen.open();
             } catch (BindException taken) {
-                if (attempt == ATTEMPTS) {
+                if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
                     throw taken;
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());

@@ -163,7 +163,7 @@ final class Refunds {
 
     /**
      * Never more goes back than was charged, whoever says so: what goes beyond it takes the place of something that has failed
-     * since, of which the news is to come. Until then it is pending, and so asked about again.
+     * since, of which the news is to come. Until then it is pending, and both are asked about.
      */
     private RefundState believed(RefundState told, long amount, Bill bill) {
         boolean isTooMuch = refunded() + amount > bill.amount();
@@ -225,7 +225,7 @@ final class Refunds {
         return all().filter(refund -> refund.state() == null).findFirst().map(refund -> refund.giveBack(bill));
     }
 
-    /** What the gateway has taken on, but not done yet; the first one, if there are several. */
+    /** What the gateway has to be asked about; the first one, if there are several. */
     Optional<GiveBack> pending(Bill bill) {
         return pending(all(), bill);
     }
@@ -235,8 +235,11 @@ final class Refunds {
         return pending(all().dropWhile(refund -> !refund.id().equals(id)).skip(1), bill);
     }
 
-    private static Optional<GiveBack> pending(Stream<Refund> refunds, Bill bill) {
-        return refunds.filter(refund -> refund.state() == RefundState.PENDING)
+    /** What it has taken on, but not done yet; and if that is too much, what it has done and may have failed since. */
+    private Optional<GiveBack> pending(Stream<Refund> some, Bill bill) {
+        boolean isTooMuch = leftOf(bill.amount()) < 0;
+        return some.filter(refund -> refund.state() == RefundState.PENDING
+                        || isTooMuch && refund.state() == RefundState.SUCCEEDED && !refund.isExcess())
                 .findFirst()
                 .map(refund -> refund.giveBack(bill));
     }

@@ -308,6 +308,38 @@ class RefundsTest {
     }
 
     @Nested
+    class WhenMoreSeemsToGoBackThanWasCharged {
+
+        private static final PaymentRefunded BEFORE = refunded(BY_HAND, "re_hand", 700, 700);
+        private static final PaymentRefundPending NOW = pending(REFUND, "re_1", AMOUNT, "stripe");
+
+        /** The news may never come. */
+        @Test
+        void seesWhetherWhatWentBackBeforeHasFailed() {
+            charged(REFUNDING, BEFORE, NOW)
+                    .when(new ContinuePayment(PAYMENT))
+                    .expectResultMessagePayload(look(REFUND, AMOUNT, "re_1"));
+            charged(REFUNDING, BEFORE, NOW)
+                    .when(report(REFUND, "re_1", RefundState.SUCCEEDED))
+                    .expectNoEvents()
+                    .expectResultMessagePayload(look(BY_HAND, 700, "re_hand"));
+        }
+
+        @Test
+        void looksAtNothingForEver() {
+            charged(REFUNDING, BEFORE, NOW)
+                    .when(byHand(INTENT, 700))
+                    .expectNoEvents()
+                    .expectResultMessagePayload(new PaymentStep.Rest(true));
+        }
+
+        private static PaymentStep look(RefundId id, long amount, String provider) {
+            return new PaymentStep.GiveBack(
+                    "stripe", new RefundRequest(id, PAYMENT, ORDER, INTENT, amount, EUR), provider);
+        }
+    }
+
+    @Nested
     class WhenAnOperatorHasSentTheMoney {
 
         private static final SettleRefund SETTLED = new SettleRefund(PAYMENT, FIRST);

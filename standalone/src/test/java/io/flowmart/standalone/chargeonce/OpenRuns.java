@@ -87,7 +87,9 @@ final class OpenRuns implements AutoCloseable {
 
     private void close(Run run, List<String> faults) {
         if (open.remove(run)) {
-            anyFailed |= !faults.isEmpty();
+            if (!faults.isEmpty()) {
+                anyFailed = true;
+            }
             outcomes.accept(run.outcome(faults));
         }
     }
