@@ -92,16 +92,16 @@ public final class Ports {
     }
 
     static boolean canBind(@Nullable InetAddress address, int port) {
-        try (ServerSocket socket = listening(() -> listen(address, port))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
+        return works(() -> listening(() -> listen(address, port)));
     }
 
     /** Where another port is as good. */
     private static boolean canBindNow(@Nullable InetAddress address, int port) {
-        try (ServerSocket socket = listen(address, port)) {
+        return works(() -> listen(address, port));
+    }
+
+    private static boolean works(Listen listen) {
+        try (ServerSocket socket = listen.open()) {
             return socket.isBound();
         } catch (IOException e) {
             return false;

@@ -2,6 +2,7 @@ package io.flowmart.notification;
 
 import io.flowmart.notification.Channel.Outcome;
 import io.flowmart.notification.Channel.Outcome.Sent;
+import io.flowmart.platform.processing.Pauses;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,16 +53,8 @@ class Sender {
                     throw e;
                 }
                 LOG.warn("{} was sent, but cannot be written down yet: {}", notification.id(), e.getMessage());
-                waitAMoment();
+                Pauses.sleep(pause);
             }
-        }
-    }
-
-    private void waitAMoment() {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -234,32 +234,6 @@ class RefundsTest {
                     .when(new RecordRefund(PAYMENT, "pi_2", FIRST, "re_1", 1000, RefundState.SUCCEEDED, null))
                     .expectNoEvents();
         }
-
-        /** One by hand came back, after which there was enough for ours; but of that we hear later. */
-        @Test
-        void isPendingUntilWhatItTakesThePlaceOfIsHeardToHaveFailed() {
-            PaymentRefunded before = refunded(BY_HAND, "re_hand", 700, 700);
-            PaymentRefundPending meanwhile = pending(REFUND, "re_1", AMOUNT, "stripe");
-            RecordRefund report = report(REFUND, "re_1", RefundState.SUCCEEDED);
-            charged(REFUNDING, before).when(report).expectEvents(meanwhile);
-            charged(REFUNDING, before, meanwhile).when(report).expectNoEvents();
-            charged(REFUNDING, before, meanwhile, failed(BY_HAND, 700, 0))
-                    .when(report)
-                    .expectEvents(refunded(REFUND, "re_1", AMOUNT, AMOUNT));
-        }
-
-        /** The same the other way round: one of ours came back, after which someone gave more back by hand. */
-        @ParameterizedTest
-        @EnumSource(names = {"PENDING", "SUCCEEDED"})
-        void countsNoMoreThanWasCharged(RefundState state) {
-            PaymentRefundPending byHand = pending(BY_HAND, "re_hand", 2900, "stripe");
-            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))
-                    .when(new RecordRefund(PAYMENT, INTENT, BY_HAND, "re_hand", 2900, state, null))
-                    .expectEvents(byHand);
-            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000), byHand, failed(FIRST, 1000, 0))
-                    .when(byHand(INTENT, 2900))
-                    .expectEvents(refunded(BY_HAND, "re_hand", 2900, 2900));
-        }
     }
 
     @Test
@@ -312,6 +286,30 @@ class RefundsTest {
 
         private static final PaymentRefunded BEFORE = refunded(BY_HAND, "re_hand", 700, 700);
         private static final PaymentRefundPending NOW = pending(REFUND, "re_1", AMOUNT, "stripe");
+        private static final RecordRefund TOLD = report(REFUND, "re_1", RefundState.SUCCEEDED);
+
+        /** One by hand came back, after which there was enough for ours; but of that we hear later. */
+        @Test
+        void isPendingUntilWhatItTakesThePlaceOfIsHeardToHaveFailed() {
+            charged(REFUNDING, BEFORE).when(TOLD).expectEvents(NOW);
+            charged(REFUNDING, BEFORE, NOW).when(TOLD).expectNoEvents();
+            charged(REFUNDING, BEFORE, NOW, failed(BY_HAND, 700, 0))
+                    .when(TOLD)
+                    .expectEvents(refunded(REFUND, "re_1", AMOUNT, AMOUNT));
+        }
+
+        /** The same the other way round: one of ours came back, after which someone gave more back by hand. */
+        @ParameterizedTest
+        @EnumSource(names = {"PENDING", "SUCCEEDED"})
+        void countsNoMoreThanWasCharged(RefundState state) {
+            PaymentRefundPending byHand = pending(BY_HAND, "re_hand", 2900, "stripe");
+            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000))
+                    .when(new RecordRefund(PAYMENT, INTENT, BY_HAND, "re_hand", 2900, state, null))
+                    .expectEvents(byHand);
+            charged(FIRST_REQUESTED, refunded(FIRST, "re_1", 1000, 1000), byHand, failed(FIRST, 1000, 0))
+                    .when(byHand(INTENT, 2900))
+                    .expectEvents(refunded(BY_HAND, "re_hand", 2900, 2900));
+        }
 
         /** The news may never come. */
         @Test
@@ -320,7 +318,7 @@ class RefundsTest {
                     .when(new ContinuePayment(PAYMENT))
                     .expectResultMessagePayload(look(REFUND, AMOUNT, "re_1"));
             charged(REFUNDING, BEFORE, NOW)
-                    .when(report(REFUND, "re_1", RefundState.SUCCEEDED))
+                    .when(TOLD)
                     .expectNoEvents()
                     .expectResultMessagePayload(look(BY_HAND, 700, "re_hand"));
         }

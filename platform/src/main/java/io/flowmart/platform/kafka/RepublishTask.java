@@ -5,6 +5,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.flowmart.platform.deadletters.DeadLetters;
+import io.flowmart.platform.processing.Pauses;
 import io.flowmart.platform.store.WakingEventStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,18 +69,9 @@ final class RepublishTask {
                 return new CompletionHandler.OnCompleteRemove<>();
             }
             sendNext(unfinished.get());
-            sleepUntil(next);
+            Pauses.sleep(Duration.between(Instant.now(), next));
         }
         return (done, operations) -> operations.reschedule(done, Instant.now());
-    }
-
-    /** Not parked, which a thread may be woken from for no reason: then more would be sent than was asked for. */
-    private static void sleepUntil(Instant next) {
-        try {
-            Thread.sleep(Duration.between(Instant.now(), next));
-        } catch (InterruptedException theProcessStops) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void sendNext(Republication republication) {

@@ -27,4 +27,16 @@ public record Pauses(Duration first, Duration longest) {
                 .multipliedBy(ThreadLocalRandom.current().nextInt(75, 126))
                 .dividedBy(100);
     }
+
+    /**
+     * Sleeps; for a shorter time only if the thread is interrupted, which it still is then. A thread that is parked may be woken
+     * for no reason.
+     */
+    public static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.sun.net.httpserver.HttpServer;
 import io.flowmart.embedded.Ports;
 import io.flowmart.platform.SettingProblem;
 import io.flowmart.platform.sample.ReadsConsole;
+import io.flowmart.platform.security.testing.TestTokens;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,14 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
-import org.springframework.security.oauth2.jwt.JwsHeader;
-import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.security.oauth2.jwt.JwtException;
-import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
 @ReadsConsole
 class IssuerKeysIT {
@@ -42,7 +34,7 @@ class IssuerKeysIT {
     private static final Duration SHORT = Duration.ofMillis(1100);
 
     private final CountDownLatch hanging = new CountDownLatch(1);
-    private volatile ECKey key = newKey();
+    private volatile ECKey key = TestTokens.newKey();
     private volatile boolean hangs;
     private HttpServer server;
     private JwtDecoder decoder;
@@ -87,7 +79,7 @@ class IssuerKeysIT {
         Instant later = Instant.now().plus(SHORT);
         await().until(() -> Instant.now().isAfter(later));
         assertThat(decoder.decode(token(key, ISSUER)).getSubject()).isEqualTo("someone");
-        assertRefused(token(newKey(), ISSUER));
+        assertRefused(token(TestTokens.newKey(), ISSUER));
         assertThat(decoder.decode(token(key, ISSUER)).getSubject()).isEqualTo("someone");
     }
 
@@ -97,7 +89,7 @@ class IssuerKeysIT {
         hangs = true;
 
         Instant begin = Instant.now();
-        assertRefused(token(newKey(), ISSUER));
+        assertRefused(token(TestTokens.newKey(), ISSUER));
         assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(5));
         assertThat(decoder.decode(token(key, ISSUER)).getSubject()).isEqualTo("someone");
     }
@@ -120,12 +112,13 @@ class IssuerKeysIT {
         InetSocketAddress address = server.getAddress();
         server.stop(0);
         for (int i = 0; i < 20; i++) {
-            assertUndecided(token(newKey(), ISSUER));
+            assertUndecided(token(TestTokens.newKey(), ISSUER));
         }
         publishTheKey(address);
         await().ignoreExceptions().untilAsserted(() -> decoder.decode(token(key, ISSUER)));
         for (int i = 0; i < 20; i++) {
-            assertThatExceptionOfType(JwtException.class).isThrownBy(() -> decoder.decode(token(newKey(), ISSUER)));
+            assertThatExceptionOfType(JwtException.class)
+                    .isThrownBy(() -> decoder.decode(token(TestTokens.newKey(), ISSUER)));
         }
         assertThat(output.getOut().lines().filter(line -> line.contains("Access tokens can")))
                 .hasSize(2)
@@ -138,7 +131,7 @@ class IssuerKeysIT {
     void areReplacedWhenATokenNamesANewOne() {
         String old = token(key, ISSUER);
         decoder.decode(old);
-        key = newKey();
+        key = TestTokens.newKey();
         decoder.decode(token(key, ISSUER));
         // Undecided at first: the keys are not fetched a third time within a second.
         await().untilAsserted(() -> assertRefused(old));
@@ -171,24 +164,6 @@ class IssuerKeysIT {
     }
 
     private static String token(ECKey key, String issuer) {
-        JwtClaimsSet claims = JwtClaimsSet.builder()
-                .issuer(issuer)
-                .subject("someone")
-                .issuedAt(Instant.now())
-                .expiresAt(Instant.now().plus(Duration.ofHours(1)))
-                .build();
-        JwsHeader header =
-                JwsHeader.with(SignatureAlgorithm.ES256).keyId(key.getKeyID()).build();
-        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key)))
-                .encode(JwtEncoderParameters.from(header, claims))
-                .getTokenValue();
-    }
-
-    private static ECKey newKey() {
-        try {
-            return new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestTokens.signed(key, claims -> claims.issuer(issuer).subject("someone"));
     }
 }

@@ -72,19 +72,24 @@ public class TestTokens {
     }
 
     private static String bearer(ECKey key, Consumer<JwtClaimsSet.Builder> claims) {
+        return "Bearer " + signed(key, claims);
+    }
+
+    /** A token that was signed now with a key, and is good for an hour. */
+    public static String signed(ECKey key, Consumer<JwtClaimsSet.Builder> claims) {
         JwtClaimsSet.Builder set = JwtClaimsSet.builder()
                 .issuedAt(Instant.now())
                 .expiresAt(Instant.now().plus(Duration.ofHours(1)));
         claims.accept(set);
         JwsHeader header =
                 JwsHeader.with(SignatureAlgorithm.ES256).keyId(key.getKeyID()).build();
-        return "Bearer "
-                + new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key)))
-                        .encode(JwtEncoderParameters.from(header, set.build()))
-                        .getTokenValue();
+        return new NimbusJwtEncoder(new ImmutableJWKSet<>(new JWKSet(key)))
+                .encode(JwtEncoderParameters.from(header, set.build()))
+                .getTokenValue();
     }
 
-    private static ECKey newKey() {
+    /** A key that nobody has. */
+    public static ECKey newKey() {
         try {
             return new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
         } catch (JOSEException e) {
