@@ -40,6 +40,11 @@ record Refund(
         return reason.equals(PaymentRefundRequested.EXCESS);
     }
 
+    /** Whether it has gone back of what the order was charged. */
+    boolean counts() {
+        return !isExcess() && state == RefundState.SUCCEEDED;
+    }
+
     /** A refund only ever goes on: requested, pending, succeeded, failed. */
     boolean isBefore(RefundState next) {
         return state == null || state.compareTo(next) < 0;

@@ -45,7 +45,7 @@ final class Refunds {
     }
 
     private long refunded() {
-        return sum(refund -> !refund.isExcess() && refund.state() == RefundState.SUCCEEDED);
+        return sum(Refund::counts);
     }
 
     private long sum(Predicate<Refund> which) {
@@ -133,7 +133,7 @@ final class Refunds {
                 .findFirst();
         if (holder.isPresent() && named != null) {
             if (named.isBefore(RefundState.SUCCEEDED)) {
-                fail(bill, named, "already_refunded");
+                fail(bill, named.id(), named.amount(), false, "already_refunded");
             }
             return;
         }
@@ -142,7 +142,7 @@ final class Refunds {
         long amount = known == null ? command.amount() : known.amount();
         boolean excess = known != null && known.isExcess();
         RefundState state = excess ? command.state() : believed(command.state(), amount, bill);
-        if (known == null ? !isOfCharge || state == RefundState.FAILED : !isNews(command, state, known)) {
+        if (known == null ? !isOfCharge : !isNews(command, state, known)) {
             return;
         }
         RefundId id = known == null ? command.refundId() : known.id();
@@ -157,7 +157,7 @@ final class Refunds {
                         bill.currency(),
                         known == null ? gateway : known.gateway()));
             case SUCCEEDED -> succeed(bill, id, command.providerRefundId(), amount, excess);
-            case FAILED -> fail(bill, known, command.failureReason());
+            case FAILED -> fail(bill, id, amount, known != null && known.counts(), command.failureReason());
         }
     }
 
@@ -186,17 +186,16 @@ final class Refunds {
                 refunded() + (excess ? 0 : amount)));
     }
 
-    private void fail(Bill bill, Refund refund, @Nullable String reason) {
-        boolean hadSucceeded = !refund.isExcess() && refund.state() == RefundState.SUCCEEDED;
+    private void fail(Bill bill, RefundId id, long amount, boolean counted, @Nullable String reason) {
         apply(new PaymentRefundFailed(
                 bill.paymentId(),
                 bill.orderId(),
                 bill.userId(),
-                refund.id(),
-                refund.amount(),
+                id,
+                amount,
                 bill.currency(),
                 reason == null ? "unknown" : reason,
-                refunded() - (hadSucceeded ? refund.amount() : 0)));
+                refunded() - (counted ? amount : 0)));
     }
 
     /** Remembers what happened to a refund of what was charged by this PaymentIntent of the gateway. */
@@ -238,8 +237,7 @@ final class Refunds {
     /** What it has taken on, but not done yet; and if that is too much, what it has done and may have failed since. */
     private Optional<GiveBack> pending(Stream<Refund> some, Bill bill) {
         boolean isTooMuch = leftOf(bill.amount()) < 0;
-        return some.filter(refund -> refund.state() == RefundState.PENDING
-                        || isTooMuch && refund.state() == RefundState.SUCCEEDED && !refund.isExcess())
+        return some.filter(refund -> refund.state() == RefundState.PENDING || isTooMuch && refund.counts())
                 .findFirst()
                 .map(refund -> refund.giveBack(bill));
     }

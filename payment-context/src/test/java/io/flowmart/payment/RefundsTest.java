@@ -194,6 +194,16 @@ class RefundsTest {
             charged().when(byHand(INTENT, 700)).expectEvents(refunded(BY_HAND, "re_hand", 700, 700));
         }
 
+        /** Or else its success, which was read before and comes later, would be believed. */
+        @Test
+        void keepsInMindThatOneByHandHasFailedOfWhichNothingElseWasHeard() {
+            charged()
+                    .when(new RecordRefund(
+                            PAYMENT, INTENT, BY_HAND, "re_hand", 700, RefundState.FAILED, "lost_or_stolen_card"))
+                    .expectEvents(failed(BY_HAND, 700, 0));
+            charged(failed(BY_HAND, 700, 0)).when(byHand(INTENT, 700)).expectNoEvents();
+        }
+
         /** Stripe refused ours because of one by hand, which was taken for it. */
         @Test
         void hearsUnderItsOwnNameOfOneByHandThatStandsForOneOfOurs() {
