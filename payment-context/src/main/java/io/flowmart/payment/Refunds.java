@@ -128,8 +128,10 @@ final class Refunds {
      */
     void decide(RecordRefund command, Bill bill, boolean isOfCharge, String gateway) {
         Refund named = refunds.get(command.refundId());
+        RefundId byHand = RefundId.foreign(bill.paymentId(), command.providerRefundId());
         Optional<Refund> holder = all().filter(refund -> !refund.id().equals(command.refundId())
-                        && command.providerRefundId().equals(refund.providerId()))
+                        && (refund.id().equals(byHand)
+                                || command.providerRefundId().equals(refund.providerId())))
                 .findFirst();
         if (holder.isPresent() && named != null) {
             if (named.isBefore(RefundState.SUCCEEDED)) {

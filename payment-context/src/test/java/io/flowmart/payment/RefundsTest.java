@@ -202,6 +202,10 @@ class RefundsTest {
                             PAYMENT, INTENT, BY_HAND, "re_hand", 700, RefundState.FAILED, "lost_or_stolen_card"))
                     .expectEvents(failed(BY_HAND, 700, 0));
             charged(failed(BY_HAND, 700, 0)).when(byHand(INTENT, 700)).expectNoEvents();
+            charged(FIRST_REQUESTED, failed(BY_HAND, 1000, 0))
+                    .when(report(FIRST, "re_hand", RefundState.SUCCEEDED))
+                    .expectEvents(
+                            new PaymentRefundFailed(PAYMENT, ORDER, BUYER, FIRST, 1000, EUR, "already_refunded", 0));
         }
 
         /** Stripe refused ours because of one by hand, which was taken for it. */

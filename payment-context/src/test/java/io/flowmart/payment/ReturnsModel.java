@@ -116,7 +116,7 @@ final class ReturnsModel {
 
     private Optional<Returned> byHandInstead(long amount) {
         return refunds.stream()
-                .filter(refund -> refund.ours == null && refund.amount == amount)
+                .filter(refund -> refund.ours == null && refund.amount == amount && refund.state != RefundState.FAILED)
                 .findFirst();
     }
 

@@ -49,8 +49,9 @@ class StripeRefunds {
             // Someone has given the money back by hand, in Stripe's dashboard: that is a refund too.
             return list(wanted)
                     .filter(refund -> refund.getAmount() == wanted.amount() && isByHand(refund))
-                    .findFirst()
                     .map(StripeStates::of)
+                    .filter(byHand -> byHand.state() != RefundState.FAILED)
+                    .findFirst()
                     .orElseGet(() -> new RefundResult("none", RefundState.FAILED, refusal.reason()));
         }
     }
