@@ -43,9 +43,10 @@ final class Remains {
             select aggregate_identifier as id,
                    (array_agg(split_part(event, '.', 3) order by sequence_number desc)
                        filter (where event not like '%Refund%' and event not like '%Disput%'))[1] as last,
-                   count(*) filter (where event = 'flowmart.payment.PaymentRefundRequested')
-                       > count(distinct payload ->> 'refundId') filter (where event in (
-                           'flowmart.payment.PaymentRefunded', 'flowmart.payment.PaymentRefundFailed')) as refunding
+                   not coalesce(array_agg(payload ->> 'refundId') filter (
+                           where event = 'flowmart.payment.PaymentRefundRequested'), '{}')
+                       <@ coalesce(array_agg(payload ->> 'refundId') filter (where event in (
+                           'flowmart.payment.PaymentRefunded', 'flowmart.payment.PaymentRefundFailed')), '{}') as refunding
             from event_store.event_log where aggregate_identifier like 'payment-%'
             group by aggregate_identifier)
         select id || ' after ' || last || (case when refunding then ', a refund is requested' else '' end)

@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 import org.axonframework.messaging.Message;
 
 /**
- * Ends the shop's process at the places it was told, at each the n-th time that it comes there: at once, without a shutdown
- * hook or a last write, as SIGKILL does. Who comes to one of them stays there until a thread stands at each; if one is not
- * reached in time, the process ends without.
+ * Ends the shop's process by SIGKILL at the places it was told, at each the n-th time that it comes there. Who comes to one
+ * of them stays there until a thread stands at each; if one is not reached in time, the process ends without.
  *
  * <p>Byteman's rules in {@code boundaries.btm} make instances of this in the shop's process and call it.
  */
@@ -33,9 +32,6 @@ public class Strike {
 
     /** The file that is left behind, with the places that threads stood at. */
     static final String TOMBSTONE = "charge-once.tombstone";
-
-    /** What a shell reports of a process that SIGKILL has ended. */
-    private static final int KILLED = 137;
 
     /** What is still to come to each place until somebody stays there. */
     private static final Map<String, AtomicInteger> TO_COME = Pattern.compile(",")
@@ -111,14 +107,14 @@ public class Strike {
         }
     }
 
+    /** Does not return: it ends while it waits for the one who kills it. */
     private static synchronized void end() {
         try {
             Files.writeString(Path.of(System.getProperty(TOMBSTONE)), String.join("\n", STAYED_AT));
-        } catch (IOException e) {
-            // Whoever waits for the tombstone finds out.
-            e.printStackTrace();
-        } finally {
-            Runtime.getRuntime().halt(KILLED);
+            long me = ProcessHandle.current().pid();
+            new ProcessBuilder("sh", "-c", "kill -KILL " + me).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("Killed by nobody", e);
         }
     }
 }
