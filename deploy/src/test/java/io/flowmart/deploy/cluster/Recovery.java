@@ -50,7 +50,7 @@ final class Recovery {
         await("an order is paid")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(50))
+                .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> isPaid(order, key));
         await("its buyer is told")

@@ -192,10 +192,11 @@ public final class Rush {
         return answer.status() == 200;
     }
 
+    /** Not as soon as it could: whoever is being started needs the processors. */
     private Answer insist(Callable<Answer> request) {
         return await().pollInSameThread()
                 .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(100))
+                .pollInterval(Duration.ofMillis(500))
                 .atMost(PATIENCE)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(request, this::isAnswer);
