@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.SignedJWT;
+import io.flowmart.embedded.Ports;
 import io.flowmart.embedded.TestFolder;
 import io.flowmart.platform.testing.FreshDatabase;
 import java.io.IOException;
@@ -29,7 +30,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.RestClient;
 
 /** The tokens that the context really signs, checked as every other process checks them: by the keys it publishes. */
@@ -50,7 +50,7 @@ class TokensIT {
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         Path keys = TestFolder.fresh("keys");
-        int port = TestSocketUtils.findAvailableTcpPort();
+        int port = Ports.free();
         settings.add("server.port", () -> port);
         settings.add("flowmart.user.signing-key-file", () -> keys.resolve("signing-key.json"));
         settings.add("flowmart.user.token-lifetime", () -> "10m");
