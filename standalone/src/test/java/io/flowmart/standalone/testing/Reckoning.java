@@ -65,14 +65,18 @@ public final class Reckoning {
         left join query.payment_row s on s.payment_id = p.id\
         """;
 
-    /** A look that is not due yet finds nothing to be done when it is; ChargeOnce sees that it ends. */
+    /**
+     * A look that is not due yet, for the first time, finds nothing to be done when it is; ChargeOnce sees that it ends. One that
+     * is to be tried again counts.
+     */
     private static final String LEFT_OVER = """
         select 'saga ' || saga_id || convert_from(serialized_saga, 'UTF8') from event_store.saga_entry
         union all select 'association ' || association_value from event_store.association_value_entry
         union all select 'task ' || task_name || ' ' || convert_from(task_data, 'UTF8')
                   from event_store.scheduled_tasks
                   where task_instance not like 'look-again/%' and task_instance <> 'recurring'
-                      and not (task_instance like 'look/%' and execution_time > now())
+                      and not (task_instance like 'look/%' and execution_time > now()
+                          and last_success is null and last_failure is null)
         union all select 'dead letter ' || event_identifier from event_store.dead_letter_entry\
         """;
 
